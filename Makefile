@@ -1,0 +1,48 @@
+# What one needs to try FedRisk and to work on it. `make help` lists the targets.
+
+# Outside the clone, so that a second clone need not build the dependencies again.
+SCRATCH ?= $(HOME)/.cache/fedrisk/build
+CONFIG ?= release
+OUT ?= out/german
+
+SWIFT_FLAGS = -c $(CONFIG) --scratch-path "$(SCRATCH)"
+# Tests look inside the modules, which a release build closes unless told.
+TEST_FLAGS = $(SWIFT_FLAGS) -Xswiftc -enable-testing
+
+.DEFAULT_GOAL := help
+.PHONY: demo test check bench clean help
+
+demo: ## fit the demo federation and write its report
+	@scripts/setup
+	@echo "Building fedrisk ($(CONFIG)); the first time takes some minutes"
+	@start=$$(date +%s); swift build $(SWIFT_FLAGS) --product fedrisk && \
+	  echo "Built in $$(( $$(date +%s) - start )) s"
+	@echo "Fitting one card over three parties that keep their rows"
+	@"$$(swift build $(SWIFT_FLAGS) --show-bin-path)/fedrisk" simulate datasets/german/study.yaml \
+	  --data datasets/german/german.csv --out $(OUT)
+	@echo "Report: $(abspath $(OUT))/report.html"
+
+test: ## build and run all tests
+	@scripts/setup
+	@echo "Building the tests ($(CONFIG)); the first time takes some minutes"
+	@start=$$(date +%s); swift build $(TEST_FLAGS) --build-tests && \
+	  echo "Built in $$(( $$(date +%s) - start )) s"
+	@echo "Running the tests"
+	@swift test $(TEST_FLAGS) --skip-build
+
+check: ## check the form of the code and the floors of its targets
+	@echo "Checking the form"
+	@scripts/format
+	@echo "Checking the floors"
+	@scripts/check-layers
+
+bench: ## run the benchmarks
+	@scripts/setup
+	@echo "Running the benchmarks"
+	@swift run --package-path Benchmarks -c release --scratch-path "$(SCRATCH)-benchmarks"
+
+clean: ## remove the build folder and the output
+	rm -rf "$(SCRATCH)" "$(SCRATCH)-benchmarks" out
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\): ## /\1\t/p' $(MAKEFILE_LIST)

@@ -1,0 +1,54 @@
+public import CreditData
+
+/// Where totals come from. Every algorithm is written once against this protocol and does not know
+/// whether its rows lie in one table, in simulated nodes or in other institutions.
+public protocol Aggregator: Sendable {
+  /// The names of the parties, in roster order.
+  var parties: [String] { get }
+
+  /// What each party says of itself before the first sum, in roster order.
+  func announcements() async throws -> [Announcement]
+
+  /// The sums over all parties of the numbers `query` asks for.
+  func sums(of query: Query) async throws -> [Double]
+}
+
+extension Aggregator {
+  /// The total of `statistic` over all parties.
+  public func sum<S: Statistic>(_ statistic: S) async throws -> S.Total {
+    let sums = try await sums(of: statistic.query)
+    precondition(sums.count == statistic.entryCount, "\(statistic.title): sums of another length")
+    return try statistic.total(from: sums)
+  }
+}
+
+/// What a party publishes of itself: the names and types of its columns and, where the study asks
+/// for it and the owner allows it, the categories that enough of its rows share. Never a count.
+public struct Announcement: Codable, Sendable, Equatable {
+  public let party: String
+  public let schema: Schema
+  /// Sorted, by column.
+  public let categories: [String: [String]]
+
+  public init(party: String, schema: Schema, categories: [String: [String]]) {
+    self.party = party
+    self.schema = schema
+    self.categories = categories
+  }
+}
+
+/// All rows in one place: the centralised reference.
+public struct LocalAggregator: Aggregator {
+  private let rows: PartyRows
+
+  public init(_ rows: PartyRows) { self.rows = rows }
+
+  public var parties: [String] { [rows.party] }
+
+  public func announcements() -> [Announcement] { [rows.announcement] }
+
+  public func sums(of query: Query) throws -> [Double] {
+    // The grid of the masking protocol's fixed point, so that equal local sums give equal totals.
+    try query.statistic.contribution(of: rows).map { ($0 * 0x1p64).rounded(.toNearestOrEven) * 0x1p-64 }
+  }
+}

@@ -1,0 +1,94 @@
+public import CreditData
+internal import Synchronization
+
+/// One party's rows, checked against the study and divided into training and held-out samples.
+public final class PartyRows: Sendable {
+  public let party: String
+  public let study: Study
+  public let schema: Schema
+  private let samples: [Part: Sample]
+  /// Only speed: what is in it can always be computed anew.
+  private let cache = Mutex(Cache())
+
+  /// - Throws: `DataError` naming party, column and row for rows the study cannot use.
+  public init(party: String, table: Table, study: Study) throws(DataError) {
+    self.party = party
+    self.study = study
+    schema = Schema(of: table)
+    do throws(DataError) {
+      samples = try Sample.all(of: table, study: study)
+    } catch {
+      throw error.at(party: party)
+    }
+  }
+
+  /// The rows of a part; empty when the study holds none out.
+  public func sample(_ part: Part) -> Sample { samples[part] ?? Sample(empty: part, like: schema) }
+
+  /// What the party publishes of itself.
+  public var announcement: Announcement {
+    Announcement(party: party, schema: schema, categories: publishedCategories)
+  }
+
+  /// For columns without a dictionary: the categories at least `minimumRows` training rows have.
+  private var publishedCategories: [String: [String]] {
+    guard study.privacy.categories == .published else { return [:] }
+    let table = sample(.train).table
+    var published: [String: [String]] = [:]
+    for (name, column) in zip(table.names, table.columns)
+    where study.columns.categories[name] == nil && !study.reservedColumns.contains(name) {
+      guard case .categorical(let codes, let levels) = column else { continue }
+      var counts = [Int](repeating: 0, count: levels.count)
+      for code in codes where code >= 0 { counts[Int(code)] += 1 }
+      published[name] = levels.indices.filter { counts[$0] >= study.privacy.minimumRows }
+        .map { levels[$0] }.sorted()
+    }
+    return published
+  }
+
+  /// The columns of `design` for the rows of `part`. Each is built once.
+  func columns(of design: Design, part: Part) throws -> [DesignColumn] {
+    let sample = sample(part)
+    return try design.terms.map { term in
+      let key = Cache.Key(of: term, part)
+      if let kept = cache.withLock({ $0.columns[key] }) { return kept }
+      do throws(DataError) {
+        let column = try term.column(in: sample)
+        cache.withLock { $0.columns[key] = column }
+        return column
+      } catch {
+        throw error.at(party: party)
+      }
+    }
+  }
+
+  /// The sorted values of `source` among the rows of `part`, kept while cut points are refined.
+  func sortedValues(of source: ValueSource, part: Part) throws -> [Double] {
+    let key = Cache.Key(of: source, part)
+    if let kept = cache.withLock({ $0.sorted[key] }) { return kept }
+    let sorted = try source.values(in: self, part: part).sorted()
+    cache.withLock { $0.sorted[key] = sorted }
+    return sorted
+  }
+
+  func forgetSortedValues() { cache.withLock { $0.sorted = [:] } }
+}
+
+/// What a row is used for.
+public enum Part: String, Codable, Sendable, CaseIterable {
+  case train, test, outOfTime
+}
+
+private struct Cache {
+  struct Key<Content: Hashable & Sendable>: Hashable, Sendable {
+    let content: Content
+    let part: Part
+
+    init(of content: Content, _ part: Part) {
+      self.content = content
+      self.part = part
+    }
+  }
+  var columns: [Key<Design.Term>: DesignColumn] = [:]
+  var sorted: [Key<ValueSource>: [Double]] = [:]
+}

@@ -1,0 +1,57 @@
+/// A question that every party answers with numbers of its own, and whose only published answer is
+/// the sum of these numbers over all parties.
+///
+/// A conformance says how many numbers there are, how a party computes them from its rows, how
+/// large they can get and how the total is read. Algorithms are written against totals:
+///
+///     let derivatives = try await parties.sum(LogisticDerivatives(of: design, at: beta))
+///
+/// Contributions of two parties add up to the contribution of their pooled rows; nothing else about
+/// a statistic makes an algorithm federated.
+public protocol Statistic: Codable, Sendable, Equatable {
+  associatedtype Total: Sendable
+
+  /// What the numbers are, for logs and for the owner who reads what leaves.
+  var title: String { get }
+  /// How many numbers a party sends.
+  var entryCount: Int { get }
+  /// How large an entry can be.
+  var bound: EntryBound { get }
+  /// One party's numbers, in a fixed order, `entryCount` of them.
+  func contribution(of rows: PartyRows) throws -> [Double]
+  /// Reads the sums over all parties.
+  func total(from sums: [Double]) throws -> Total
+  /// The statistic as the wire knows it.
+  var query: Query { get }
+}
+
+/// How large the entries of a statistic can be, which decides the words that carry them.
+public enum EntryBound: String, Codable, Sendable {
+  /// Whole numbers from 0 to the number of rows.
+  case rowCount
+  /// Anything the fixed point of the masking protocol holds; larger values are refused.
+  case fixedPoint
+}
+
+/// The closed set of statistics: a node answers these and runs nothing it was not built with.
+public enum Query: Codable, Sendable, Equatable {
+  case sampleSizes(SampleSizes)
+  case countsBelow(CountsBelow)
+  case binCounts(BinCounts)
+  case columnMoments(ColumnMoments)
+  case logisticDerivatives(LogisticDerivatives)
+  case lossTotals(LossTotals)
+  case scoreCounts(ScoreCounts)
+
+  public var statistic: any Statistic {
+    switch self {
+    case .sampleSizes(let statistic): statistic
+    case .countsBelow(let statistic): statistic
+    case .binCounts(let statistic): statistic
+    case .columnMoments(let statistic): statistic
+    case .logisticDerivatives(let statistic): statistic
+    case .lossTotals(let statistic): statistic
+    case .scoreCounts(let statistic): statistic
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/// How well a model tells good from bad and how true its probabilities are.
+public struct Performance: Codable, Sendable, Equatable {
+  /// Area under the ROC curve, ties counted half.
+  public let auc: Double
+  public let gini: Double
+  /// The largest distance of the two distribution functions, at the ends of cells.
+  public let ks: Double
+  public let logLoss: Double
+  public let brier: Double
+  public let meanPD: Double
+  public let badRate: Double
+  public let rows: Int
+  /// How far the AUC and the KS of the single scores can lie from the ones of cells; 0 when a cell is
+  /// one score.
+  public let aucError: Double
+  public let ksError: Double
+  /// Goods and bads by ascending log-odds of bad, for curves. Not part of `metrics.json`.
+  public let cells: [BinCount]
+
+  private enum CodingKeys: String, CodingKey {
+    case auc, gini, ks, logLoss, brier, meanPD, badRate, rows, aucError, ksError
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let file = try decoder.container(keyedBy: CodingKeys.self)
+    auc = try file.decode(Double.self, forKey: .auc)
+    gini = try file.decode(Double.self, forKey: .gini)
+    ks = try file.decode(Double.self, forKey: .ks)
+    logLoss = try file.decode(Double.self, forKey: .logLoss)
+    brier = try file.decode(Double.self, forKey: .brier)
+    meanPD = try file.decode(Double.self, forKey: .meanPD)
+    badRate = try file.decode(Double.self, forKey: .badRate)
+    rows = try file.decode(Int.self, forKey: .rows)
+    aucError = try file.decode(Double.self, forKey: .aucError)
+    ksError = try file.decode(Double.self, forKey: .ksError)
+    cells = []
+  }
+
+  /// - Parameters:
+  ///   - cells: goods and bads by ascending log-odds of bad.
+  ///   - areScores: whether each cell holds one score only, so that nothing is lost by counting.
+  init(cells: [BinCount], losses: LossTotals.Total, rows: Int, areScores: Bool) {
+    let total = cells.reduce(.zero, +)
+    var below = BinCount.zero
+    var (area, tied) = (0.0, 0.0)
+    var (distance, distanceBound) = (0.0, 0.0)
+    for cell in cells {
+      area += cell.bad * (below.good + cell.good / 2)
+      tied += cell.bad * cell.good / 2
+      let next = below + cell
+      distance = max(distance, abs(next.bad / total.bad - next.good / total.good))
+      // Inside the cell all of one kind may come first.
+      distanceBound = max(
+        distanceBound, abs(next.bad / total.bad - below.good / total.good),
+        abs(next.good / total.good - below.bad / total.bad))
+      below = next
+    }
+    let pairs = total.good * total.bad
+    auc = pairs > 0 ? area / pairs : 0.5
+    gini = 2 * auc - 1
+    ks = pairs > 0 ? distance : 0
+    aucError = areScores || pairs == 0 ? 0 : tied / pairs
+    ksError = areScores || pairs == 0 ? 0 : max(0, distanceBound - distance)
+    logLoss = losses.logLoss / losses.weight
+    brier = losses.brier / losses.weight
+    meanPD = losses.probability / losses.weight
+    badRate = losses.bads / losses.weight
+    self.rows = rows
+    self.cells = cells
+  }
+
+  /// Exactly, from rows that lie in one place.
+  public static func exact(of model: ScoreModel, on rows: PartyRows, part: Part) throws -> Performance {
+    let sample = rows.sample(part)
+    let logOdds = try model.logOdds(of: rows, part: part)
+    let losses = LossTotals(of: model, part: part)
+    var cells: [BinCount] = []
+    var previous = -Double.infinity
+    for row in logOdds.indices.sorted(by: { logOdds[$0] < logOdds[$1] }) {
+      if logOdds[row] > previous || cells.isEmpty { cells.append(.zero) }
+      previous = logOdds[row]
+      let weight = sample.weights.map { $0[row] } ?? 1
+      cells[cells.count - 1] +=
+        sample.outcome[row] == 1 ? BinCount(good: 0, bad: weight) : BinCount(good: weight, bad: 0)
+    }
+    return Performance(
+      cells: cells, losses: losses.total(from: try losses.contribution(of: rows)),
+      rows: sample.rowCount, areScores: true)
+  }
+
+  /// From totals: cells of about `minimumRows` rows are found as quantiles of the score.
+  static func federated(
+    of model: ScoreModel, part: Part, size: SampleSizes.Size, minimumRows: Int,
+    from parties: some Aggregator
+  ) async throws -> Performance {
+    let cellCount = max(2, min(200, Int(size.rows) / minimumRows))
+    let edges = try await FineClassing(.init(.rounded, minimumRows: minimumRows)).cuts(
+      of: [.score(model)], fine: cellCount, part: part, from: parties)[0].cuts
+    let cells = try await parties.sum(ScoreCounts(of: model, edges: edges, part: part))
+    let losses = try await parties.sum(LossTotals(of: model, part: part))
+    return Performance(cells: cells, losses: losses, rows: Int(size.rows), areScores: false)
+  }
+}

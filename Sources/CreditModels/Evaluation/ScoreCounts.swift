@@ -1,0 +1,34 @@
+/// Weighted goods and bads in cells of the log-odds a model gives: cell `i` holds the rows from edge
+/// `i - 1` (included) to edge `i`.
+public struct ScoreCounts: Statistic {
+  public let part: Part
+  public let model: ScoreModel
+  /// Ascending.
+  public let edges: [Double]
+
+  public init(of model: ScoreModel, edges: [Double], part: Part) {
+    self.model = model
+    self.edges = edges
+    self.part = part
+  }
+
+  public var title: String { "goods and bads in \(edges.count + 1) cells of the score" }
+  public var entryCount: Int { 2 * (edges.count + 1) }
+  public var bound: EntryBound { .fixedPoint }
+  public var query: Query { .scoreCounts(self) }
+
+  public func contribution(of rows: PartyRows) throws -> [Double] {
+    let sample = rows.sample(part)
+    let cells = Binning(name: "score", rule: .numeric(cuts: edges, special: []))
+    var counts = [Double](repeating: 0, count: entryCount)
+    for (row, logOdds) in try model.logOdds(of: rows, part: part).enumerated() {
+      let cell = 2 * cells.index(of: logOdds) + Int(sample.outcome[row])
+      counts[cell] += sample.weights.map { $0[row] } ?? 1
+    }
+    return counts
+  }
+
+  public func total(from sums: [Double]) -> [BinCount] {
+    (0...edges.count).map { BinCount(good: sums[2 * $0], bad: sums[2 * $0 + 1]) }
+  }
+}

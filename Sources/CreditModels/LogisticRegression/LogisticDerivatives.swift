@@ -1,0 +1,112 @@
+internal import Foundation
+public import LinearAlgebra
+
+/// The log-likelihood, its gradient and the information matrix of a logistic regression.
+///
+///     η = Xβ,  p = 1 / (1 + exp(-η))
+///     ℓ = Σ w (yη - ln(1 + exp η)),  gradient = Xᵀ w(y - p),  information = Xᵀ diag(w p(1-p)) X
+///
+/// Sums, not means: contributions of several parties add up.
+/// McCullagh and Nelder, *Generalized Linear Models*, 1989, section 4.4.
+public struct LogisticDerivatives: Statistic {
+  public let part: Part
+  public let model: ScoreModel
+  public let includesInformation: Bool
+  /// Of every so many blocks of rows one is read: 1 for the whole likelihood, more for the cheap
+  /// first steps of a fit.
+  public let stride: Int
+
+  public init(
+    of design: Design, at coefficients: [Double], part: Part = .train,
+    includesInformation: Bool = true, stride: Int = 1
+  ) {
+    model = ScoreModel(design: design, coefficients: coefficients)
+    self.part = part
+    self.includesInformation = includesInformation
+    self.stride = stride
+  }
+
+  public struct Total: Sendable {
+    public let logLikelihood: Double
+    public let gradient: [Double]
+    /// `nil` when it was not asked for.
+    public let information: Matrix?
+  }
+
+  private var order: Int { model.design.parameterCount }
+
+  public var title: String { "log-likelihood and its derivatives for \(order) coefficients" }
+  public var entryCount: Int {
+    1 + order + (includesInformation ? Matrix.triangleCount(order) : 0)
+  }
+  public var bound: EntryBound { .fixedPoint }
+  public var query: Query { .logisticDerivatives(self) }
+
+  /// Rows a task adds up before the sums of all tasks are added in order.
+  private static let chunkLength = 32 * DesignBlocks.blockLength
+
+  public func contribution(of rows: PartyRows) throws -> [Double] {
+    let sample = rows.sample(part)
+    let columns = try rows.columns(of: model.design, part: part)
+    let chunks = Parallel.chunks(of: sample.rowCount, length: Self.chunkLength * stride)
+    let sums = Parallel.map(count: chunks.count) { index in
+      chunkSums(of: columns, sample: sample, rows: chunks[index])
+    }
+    var total = [Double](repeating: 0, count: entryCount)
+    for sum in sums {
+      for index in total.indices { total[index] += sum[index] }
+    }
+    return total
+  }
+
+  private func chunkSums(
+    of columns: [DesignColumn], sample: Sample, rows: Range<Int>
+  ) -> [Double] {
+    var logLikelihood = 0.0
+    var gradient = [Double](repeating: 0, count: order)
+    var gram = Matrix(rowCount: order, columnCount: order)
+    var predictor = [Double](repeating: 0, count: DesignBlocks.blockLength)
+    var residual = predictor
+    var weight = predictor
+    DesignBlocks(columns: columns, rows: rows, stride: stride).forEach { block, range in
+      block.multiply(model.coefficients, into: &predictor)
+      logLikelihood += Self.pointwise(
+        predictor, outcome: sample.outcome, weights: sample.weights, rows: range,
+        residual: &residual, rootWeight: &weight)
+      block.addTransposedProduct(with: residual, to: &gradient)
+      if includesInformation {
+        block.scaleRows(by: weight)
+        block.addGram(to: &gram)
+      }
+    }
+    return [logLikelihood] + gradient + (includesInformation ? gram.upperTriangle : [])
+  }
+
+  /// The part of the likelihood that knows no matrix: returns the log-likelihood of the rows and
+  /// writes `w(y - p)` and `√(w p(1-p))`.
+  private static func pointwise(
+    _ predictor: [Double], outcome: [Double], weights: [Double]?, rows: Range<Int>,
+    residual: inout [Double], rootWeight: inout [Double]
+  ) -> Double {
+    var logLikelihood = 0.0
+    let start = rows.lowerBound
+    for row in 0..<rows.count {
+      let (eta, y) = (predictor[row], outcome[start + row])
+      let w = weights.map { $0[start + row] } ?? 1
+      // exp of a number that is not positive never overflows.
+      let small = exp(-abs(eta))
+      let p = eta >= 0 ? 1 / (1 + small) : small / (1 + small)
+      logLikelihood += w * (y * eta - max(eta, 0) - log1p(small))
+      residual[row] = w * (y - p)
+      rootWeight[row] = (w * small).squareRoot() / (1 + small)
+    }
+    return logLikelihood
+  }
+
+  public func total(from sums: [Double]) -> Total {
+    Total(
+      logLikelihood: sums[0], gradient: Array(sums[1...order]),
+      information: includesInformation
+        ? Matrix(upperTriangle: sums[(order + 1)...], order: order) : nil)
+  }
+}

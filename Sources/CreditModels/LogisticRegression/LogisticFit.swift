@@ -1,0 +1,87 @@
+internal import Foundation
+public import LinearAlgebra
+
+/// A logistic regression that has been fitted, with its inference.
+public struct LogisticFit: Sendable {
+  public let model: ScoreModel
+  /// The inverse of the (penalised) information at the optimum; rows and columns of separating terms
+  /// are zero.
+  public let covariance: Matrix
+  public let logLikelihood: Double
+  public let nullLogLikelihood: Double
+  /// Weighted rows and bads of the training part.
+  public let rowCount: Double
+  public let badCount: Double
+  /// Newton steps taken.
+  public let iterations: Int
+  /// Sums asked of the parties.
+  public let rounds: Int
+  public let converged: Bool
+  /// Indexes of terms whose coefficients grow without bound because they separate good from bad.
+  public let separating: [Int]
+  /// `1 / (1 - R²)` of each term on the others; the intercept has none.
+  public let varianceInflation: [Double]
+  /// Of the columns scaled to unit length, the intercept included.
+  public let conditionNumber: Double
+
+  /// The confidence level of `Term.lower` and `upper`.
+  public static let confidence = 0.95
+
+  public var parameterCount: Int { model.coefficients.count }
+  public var aic: Double { 2 * Double(parameterCount) - 2 * logLikelihood }
+  public var bic: Double { log(rowCount) * Double(parameterCount) - 2 * logLikelihood }
+
+  /// A row of the fit table. What cannot be estimated is `nil`.
+  public struct Term: Codable, Sendable, Equatable {
+    public let name: String
+    public let coefficient: Double
+    public let standardError: Double?
+    /// Wald: `coefficient / standardError`
+    public let z: Double?
+    public let p: Double?
+    public let lower: Double?
+    public let upper: Double?
+    public let vif: Double?
+  }
+
+  public var terms: [Term] {
+    let quantile = Normal.quantile(0.5 + Self.confidence / 2)
+    return model.design.names.enumerated().map { index, name in
+      let coefficient = model.coefficients[index]
+      let vif = index == 0 ? nil : varianceInflation[index - 1]
+      guard !separating.contains(index - 1) else {
+        return Term(
+          name: name, coefficient: coefficient, standardError: nil, z: nil, p: nil, lower: nil,
+          upper: nil, vif: vif)
+      }
+      let error = covariance[index, index].squareRoot()
+      return Term(
+        name: name, coefficient: coefficient, standardError: error, z: coefficient / error,
+        p: Normal.twoSidedP(coefficient / error), lower: coefficient - quantile * error,
+        upper: coefficient + quantile * error, vif: vif)
+    }
+  }
+
+  /// What a reader of the fit must know, in words.
+  public var warnings: [String] {
+    var warnings: [String] = []
+    if !separating.isEmpty {
+      let names = separating.map { "'\(model.design.terms[$0].name)'" }.joined(separator: ", ")
+      let plural = separating.count > 1
+      warnings.append(
+        "\(names) \(plural ? "separate" : "separates") good from bad rows: the likelihood rises "
+          + "without end as \(plural ? "their coefficients grow" : "the coefficient grows"), so "
+          + "there is no estimate and no standard error. Group the values, exclude the "
+          + "column\(plural ? "s" : ""), or set model.ridge.")
+    } else if !converged {
+      warnings.append(
+        "The fit did not converge in \(iterations) steps: treat its coefficients as provisional.")
+    }
+    for (index, vif) in varianceInflation.enumerated() where vif > 10 {
+      warnings.append(
+        "'\(model.design.terms[index].name)' is largely explained by the other columns (VIF "
+          + String(format: "%.1f", vif) + ").")
+    }
+    return warnings
+  }
+}

@@ -1,0 +1,162 @@
+/// `card.json`: the scorecard as people can read it and keep it. It scores without anything else.
+public struct ScorecardFile: Codable, Sendable, Equatable {
+  public static let currentFormat = 1
+
+  let format: Int
+  let study: String
+  let purpose: String
+  let target: Study.Target
+  let scaling: Scaling
+  /// Which odds a positive weight of evidence speaks for.
+  let woe: WeightOfEvidenceConvention
+  let intercept: Double
+  /// The points everybody gets; 0 when the base is spread.
+  let basePoints: Double
+  let characteristics: [Entry]
+
+  struct Entry: Codable, Sendable, Equatable {
+    enum Kind: String, Codable { case numeric, categorical, standardised, asIs }
+    let name: String
+    let kind: Kind
+    let coefficient: Double
+    /// For numbers that enter the model without bins.
+    var mean: Double?
+    var standardDeviation: Double?
+    /// For characteristics.
+    var bins: [Bin]?
+  }
+
+  struct Bin: Codable, Sendable, Equatable {
+    enum Kind: String, Codable { case ordinary, missing, special, rare, unseen }
+    let label: String
+    let kind: Kind
+    /// `[from, to)` of a numeric bin; absent where it has no end.
+    var from: Double?
+    var to: Double?
+    /// Of a group of categories.
+    var categories: [String]?
+    /// Of a special code.
+    var value: Double?
+    let woe: Double
+    let points: Double
+    var good: Double?
+    var bad: Double?
+  }
+
+  public init(_ card: Scorecard) {
+    format = Self.currentFormat
+    study = card.study
+    purpose = card.purpose
+    target = card.target
+    scaling = card.scaling
+    woe = card.convention
+    intercept = card.model.coefficients[0]
+    basePoints = card.basePoints
+    characteristics = card.model.design.terms.indices.map { Self.entry($0, of: card) }
+  }
+
+  private static func entry(_ index: Int, of card: Scorecard) -> Entry {
+    let coefficient = card.model.coefficients[index + 1]
+    switch card.model.design.terms[index] {
+    case .asIs(let name):
+      return Entry(name: name, kind: .asIs, coefficient: coefficient)
+    case .standardised(let name, let mean, let standardDeviation):
+      return Entry(
+        name: name, kind: .standardised, coefficient: coefficient, mean: mean,
+        standardDeviation: standardDeviation)
+    case .woe(let binning, let values):
+      let points = card.points(ofTerm: index) ?? []
+      let bins = (0..<binning.binCount).map { bin in
+        Self.bin(bin, of: binning, woe: values[bin], points: points[bin], card.counts[index]?[bin])
+      }
+      return Entry(
+        name: binning.name, kind: binning.isNumeric ? .numeric : .categorical,
+        coefficient: coefficient, bins: bins)
+    }
+  }
+
+  private static func bin(
+    _ index: Int, of binning: Binning, woe: Double, points: Double, _ count: BinCount?
+  ) -> Bin {
+    func bin(_ kind: Bin.Kind, categories: [String]? = nil, value: Double? = nil) -> Bin {
+      Bin(
+        label: binning.label(of: index), kind: kind, from: binning.from(index),
+        to: binning.to(index), categories: categories, value: value, woe: woe, points: points,
+        good: count?.good, bad: count?.bad)
+    }
+    switch (binning.kind(of: index), binning.rule) {
+    case (.ordinary(let group), .categorical(let groups, _)):
+      return bin(.ordinary, categories: groups[group])
+    case (.ordinary, .numeric): return bin(.ordinary)
+    case (.missing, _): return bin(.missing)
+    case (.special(let code), _): return bin(.special, value: code)
+    case (.rare, .categorical(_, let rare)): return bin(.rare, categories: rare)
+    case (.rare, .numeric), (.unseen, _): return bin(.unseen)
+    }
+  }
+
+  /// - Throws: `ScorecardFileError` for a file that is no card of a known format.
+  public func scorecard() throws(ScorecardFileError) -> Scorecard {
+    guard format == Self.currentFormat else { throw .unknownFormat(format) }
+    var terms: [Design.Term] = []
+    for entry in characteristics { terms.append(try Self.term(entry)) }
+    let counts = characteristics.map { entry -> [BinCount]? in
+      guard let bins = entry.bins, bins.allSatisfy({ $0.good != nil && $0.bad != nil }) else {
+        return nil
+      }
+      return bins.map { BinCount(good: $0.good ?? 0, bad: $0.bad ?? 0) }
+    }
+    return Scorecard(
+      study: study, purpose: purpose, target: target, scaling: scaling, convention: woe,
+      model: ScoreModel(
+        design: Design(terms), coefficients: [intercept] + characteristics.map(\.coefficient)),
+      counts: counts)
+  }
+
+  private static func term(_ entry: Entry) throws(ScorecardFileError) -> Design.Term {
+    switch entry.kind {
+    case .asIs: return .asIs(entry.name)
+    case .standardised:
+      guard let mean = entry.mean, let deviation = entry.standardDeviation, deviation > 0 else {
+        throw .incomplete(entry.name)
+      }
+      return .standardised(entry.name, mean: mean, standardDeviation: deviation)
+    case .numeric, .categorical:
+      guard let bins = entry.bins, let binning = binning(entry, bins), binning.binCount == bins.count
+      else { throw .incomplete(entry.name) }
+      return .woe(binning, values: bins.map(\.woe))
+    }
+  }
+
+  private static func binning(_ entry: Entry, _ bins: [Bin]) -> Binning? {
+    let ordinary = bins.filter { $0.kind == .ordinary }
+    guard entry.kind == .numeric else {
+      return Binning(
+        name: entry.name,
+        rule: .categorical(
+          groups: ordinary.map { $0.categories ?? [] },
+          rare: bins.first { $0.kind == .rare }?.categories ?? []))
+    }
+    let cuts = ordinary.dropFirst().compactMap(\.from)
+    guard cuts.count + 1 == ordinary.count, zip(cuts, cuts.dropFirst()).allSatisfy(<) else {
+      return nil
+    }
+    return Binning(
+      name: entry.name, rule: .numeric(cuts: cuts, special: bins.compactMap(\.value)))
+  }
+}
+
+/// Why a file is no scorecard.
+public enum ScorecardFileError: Error, Equatable, Sendable, CustomStringConvertible {
+  case unknownFormat(Int)
+  case incomplete(String)
+
+  public var description: String {
+    switch self {
+    case .unknownFormat(let format):
+      "the card has format \(format); this version reads format \(ScorecardFile.currentFormat)."
+    case .incomplete(let name):
+      "the card's entry '\(name)' is incomplete or its bins are out of order; fit the card again."
+    }
+  }
+}

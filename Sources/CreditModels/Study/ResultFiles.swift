@@ -1,0 +1,76 @@
+/// `fit.json`
+public struct FitFile: Codable, Sendable, Equatable {
+  public let rows: Double
+  public let bads: Double
+  public let iterations: Int
+  public let rounds: Int
+  public let logLikelihood: Double
+  public let aic: Double
+  public let bic: Double
+  public let converged: Bool
+  public let warnings: [String]
+  public let terms: [LogisticFit.Term]
+
+  public init(_ result: StudyResult) {
+    let fit = result.fit
+    rows = fit.rowCount
+    bads = fit.badCount
+    iterations = fit.iterations
+    rounds = fit.rounds
+    logLikelihood = fit.logLikelihood
+    aic = fit.aic
+    bic = fit.bic
+    converged = fit.converged
+    warnings = result.warnings
+    terms = fit.terms
+  }
+}
+
+/// `metrics.json`: the parts that have rows.
+public struct MetricsFile: Codable, Sendable, Equatable {
+  public let train: Performance?
+  public let test: Performance?
+  public let outOfTime: Performance?
+
+  public init(_ performance: [Part: Performance]) {
+    train = performance[.train]
+    test = performance[.test]
+    outOfTime = performance[.outOfTime]
+  }
+}
+
+/// `bins.json`: every characteristic, in the model or not.
+public struct BinsFile: Codable, Sendable, Equatable {
+  public let characteristics: [Entry]
+
+  public struct Entry: Codable, Sendable, Equatable {
+    public let name: String
+    public let iv: Double
+    public let trend: Trend
+    public let bins: [Bin]
+  }
+
+  public struct Bin: Codable, Sendable, Equatable {
+    public let label: String
+    public let from: Double?
+    public let to: Double?
+    public let good: Double
+    public let bad: Double
+    public let woe: Double
+    public let iv: Double
+  }
+
+  public init(_ result: StudyResult) {
+    characteristics = result.characteristics.map { characteristic in
+      let (woe, contributions) = (characteristic.woe, characteristic.contributions)
+      let binning = characteristic.binning
+      return Entry(
+        name: characteristic.name, iv: characteristic.informationValue, trend: characteristic.trend,
+        bins: characteristic.counts.enumerated().map { index, count in
+          Bin(
+            label: binning.label(of: index), from: binning.from(index), to: binning.to(index),
+            good: count.good, bad: count.bad, woe: woe[index], iv: contributions[index])
+        })
+    }
+  }
+}

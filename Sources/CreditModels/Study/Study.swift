@@ -1,0 +1,190 @@
+public import CreditData
+
+/// What is to be fitted, on which columns and under which rules: the same in simulation, on pooled
+/// rows and between institutions. `StudyFile` reads it from YAML.
+public struct Study: Codable, Sendable, Equatable {
+  /// The study's name; also the data set's name in the rule that splits rows by hash.
+  public var name: String
+  public var purpose: String
+  public var target: Target
+  public var federation: FederationPlan
+  public var columns: ColumnRules
+  public var binning: BinningRules
+  public var model: ModelRules
+  public var scaling: Scaling
+  public var validation: ValidationPlan
+  public var privacy: PrivacyRules
+
+  public init(name: String, target: Target) {
+    self.name = name
+    self.target = target
+    purpose = ""
+    federation = FederationPlan()
+    columns = ColumnRules()
+    binning = BinningRules()
+    model = ModelRules()
+    scaling = Scaling()
+    validation = ValidationPlan()
+    privacy = PrivacyRules()
+  }
+
+  /// The column that says good or bad.
+  public struct Target: Codable, Sendable, Equatable {
+    public var column: String
+    /// The text of a bad outcome.
+    public var bad: String
+    /// The text of a good outcome; when absent, the one other value of the column.
+    public var good: String?
+
+    public init(column: String, bad: String, good: String? = nil) {
+      self.column = column
+      self.bad = bad
+      self.good = good
+    }
+  }
+
+  /// How a simulation divides one file among parties.
+  public struct FederationPlan: Codable, Sendable, Equatable {
+    public enum Split: Codable, Sendable, Equatable {
+      case hash(RowKey, parties: Int)
+      case by(column: String)
+    }
+    /// `nil`: the parties bring files of their own.
+    public var split: Split?
+    /// Both owners of a federation of two know that each can subtract its own part of a sum.
+    public var acknowledgesTwoParties = false
+
+    public init() {}
+  }
+
+  public struct ColumnRules: Codable, Sendable, Equatable {
+    public var exclude: [String] = []
+    /// The weight of each row in the likelihood and in good and bad counts.
+    public var weight: String?
+    /// Numbers that mean something of their own, by column.
+    public var special: [String: [Double]] = [:]
+    /// Overrides of what the reader infers.
+    public var types: [String: ColumnType] = [:]
+    /// Texts that mean missing, besides the empty cell.
+    public var missing: [String] = ["NA", "N/A", "null", "NULL"]
+    /// The dictionary: the categories the parties agreed on, by column.
+    public var categories: [String: [String]] = [:]
+    /// What a training value outside the dictionary is: a mistake to mend, or a row of the bin
+    /// `unseen`.
+    public var outsideDictionary = OutsideDictionary.refuse
+
+    public enum OutsideDictionary: String, Codable, Sendable, CaseIterable {
+      case refuse, unseen
+    }
+
+    public init() {}
+  }
+
+  public struct BinningRules: Codable, Sendable, Equatable {
+    /// Quantile bins before merging.
+    public var fine = 20
+    public var cuts = CutPrecision.rounded
+    public var maximumBins = 8
+    public var minimumShare = 0.05
+    public var minimumBads = 1.0
+    public var minimumDifference = 0.0
+    public var maximumPValue: Double?
+    public var trend = Trend.auto
+    /// Trends of single columns, where they differ from `trend`.
+    public var trends: [String: Trend] = [:]
+    public var smoothing = 0.5
+    public var woe = WeightOfEvidenceConvention.goodOverBad
+    /// Categories of a smaller share are pooled.
+    public var rareShare = 0.01
+
+    public init() {}
+  }
+
+  /// How closely the cut points of fine classing show the values they were found from.
+  public enum CutPrecision: String, Codable, Sendable, CaseIterable {
+    /// Stops before an interval gets too small and publishes the shortest decimal in it.
+    case rounded
+    /// The quantile itself, which is the value of some row.
+    case exact
+  }
+
+  public struct ModelRules: Codable, Sendable, Equatable {
+    public var design = DesignKind.woe
+    public var selection = SelectionRules()
+    /// The L2 penalty `ridge/2 * |β|²` on the coefficients, intercept excepted.
+    public var ridge = 0.0
+
+    public init() {}
+  }
+
+  public enum DesignKind: String, Codable, Sendable, CaseIterable {
+    case woe, standardised, asIs
+  }
+
+  public struct SelectionRules: Codable, Sendable, Equatable {
+    /// Characteristics with less information value stay out.
+    public var minimumInformationValue = 0.0
+    public var stepwise = Stepwise.none
+    public var signs = Signs.free
+
+    public enum Stepwise: String, Codable, Sendable, CaseIterable { case none, aic, bic }
+    public enum Signs: String, Codable, Sendable, CaseIterable { case free, enforced }
+
+    public init() {}
+  }
+
+  /// Which rows train and which are held out.
+  public struct ValidationPlan: Codable, Sendable, Equatable {
+    public enum Split: Codable, Sendable, Equatable {
+      case hash(RowKey, train: Double)
+      /// A column that says `train`, `test` or `outOfTime`.
+      case by(column: String)
+    }
+    public var split: Split?
+    public var outOfTime: OutOfTime?
+
+    public struct OutOfTime: Codable, Sendable, Equatable {
+      public var column: String
+      /// Rows with at least this value are out of time.
+      public var from: Double
+
+      public init(column: String, from: Double) {
+        self.column = column
+        self.from = from
+      }
+    }
+
+    public init() {}
+  }
+
+  public struct PrivacyRules: Codable, Sendable, Equatable {
+    public enum Aggregation: String, Codable, Sendable, CaseIterable { case strict }
+    public enum Categories: String, Codable, Sendable, CaseIterable { case dictionary, published }
+    public var aggregation = Aggregation.strict
+    /// Where a categorical column gets its categories from when the study has no dictionary for it.
+    public var categories = Categories.dictionary
+    /// The fewest rows an interval between published cuts may hold.
+    public var minimumRows = 30
+
+    public init() {}
+  }
+
+  /// Columns that are never characteristics, because they have another part to play.
+  public var reservedColumns: Set<String> {
+    var names: Set<String> = [target.column]
+    if let weight = columns.weight { names.insert(weight) }
+    if case .by(let column) = federation.split { names.insert(column) }
+    if case .hash(.column(let column), _) = federation.split { names.insert(column) }
+    if case .by(let column) = validation.split { names.insert(column) }
+    if case .hash(.column(let column), _) = validation.split { names.insert(column) }
+    if let outOfTime = validation.outOfTime { names.insert(outOfTime.column) }
+    return names
+  }
+
+  /// How the reader is to take the study's files.
+  public var csvOptions: CSVOptions {
+    CSVOptions(
+      types: columns.types, missing: Set(columns.missing).union([""]),
+      exclude: Set(columns.exclude))
+  }
+}

@@ -1,0 +1,159 @@
+internal import CreditData
+
+/// A study from first question to card: the one algorithm for pooled, simulated and deployed rows.
+public struct StudyRun: Sendable {
+  /// The steps of a study, in order, for those who wait.
+  public enum Phase: String, Codable, Sendable, CaseIterable {
+    case agreement, fineClassing, binCounts, fit, validation
+
+    public var title: String {
+      switch self {
+      case .agreement: "agree on columns and sizes"
+      case .fineClassing: "fine classing"
+      case .binCounts: "bin counts and coarse classing"
+      case .fit: "selection and fit"
+      case .validation: "validation"
+      }
+    }
+  }
+
+  private let study: Study
+  private let onPhase: @Sendable (Phase) -> Void
+
+  public init(_ study: Study, onPhase: @escaping @Sendable (Phase) -> Void = { _ in }) {
+    self.study = study
+    self.onPhase = onPhase
+  }
+
+  /// - Throws: `ModelError`, `DataError`, or what the aggregator throws.
+  public func run(on parties: some Aggregator) async throws -> StudyResult {
+    onPhase(.agreement)
+    let agreed = try Agreement(try await parties.announcements(), study: study)
+    let sizes = try await parties.sum(SampleSizes())
+    guard let train = sizes[.train] else { throw ModelError.oneClass(bads: 0, rows: 0) }
+
+    let regression = LogisticRegression(ridge: study.model.ridge)
+    var characteristics: [Characteristic] = []
+    var dropped: [DroppedColumn] = []
+    let candidates: Design
+    if study.model.design == .woe {
+      let classing = Classing(study: study, dictionary: agreed.dictionary)
+      onPhase(.fineClassing)
+      let fine = try await classing.fineBinnings(of: agreed.fields, from: parties)
+      onPhase(.binCounts)
+      let counts = try await parties.sum(BinCounts(fine, part: .train))
+      let outcome = try classing.coarse(fine, counts: counts)
+      (characteristics, dropped) = (outcome.characteristics, outcome.dropped)
+      let weak = characteristics.filter {
+        $0.informationValue < study.model.selection.minimumInformationValue
+      }
+      dropped += weak.map {
+        DroppedColumn(
+          name: $0.name,
+          reason: "its information value is below "
+            + Binning.text(study.model.selection.minimumInformationValue))
+      }
+      candidates = Design(characteristics.filter { !weak.contains($0) }.map(\.term))
+    } else {
+      candidates = try await plainDesign(of: agreed.fields, from: parties)
+    }
+    guard !candidates.terms.isEmpty else {
+      throw ModelError.noCharacteristics(
+        reason: dropped.map { "\($0.name): \($0.reason)" }.joined(separator: "; "))
+    }
+
+    onPhase(.fit)
+    let selection = Selection(
+      rules: study.model.selection, convention: study.binning.woe, regression: regression)
+    let selected = try await selection.run(candidates, size: train, from: parties)
+
+    onPhase(.validation)
+    var performance: [Part: Performance] = [:]
+    for part in Part.allCases {
+      guard let size = sizes[part], size.bads > 0, size.bads < size.rows else { continue }
+      performance[part] = try await Performance.federated(
+        of: selected.fit.model, part: part, size: size,
+        minimumRows: study.privacy.minimumRows, from: parties)
+    }
+    return StudyResult(
+      study: agreed.study, sizes: sizes, characteristics: characteristics, dropped: dropped,
+      selection: selected.steps, fit: selected.fit, performance: performance)
+  }
+
+  private func plainDesign(
+    of fields: [Schema.Field], from parties: some Aggregator
+  ) async throws -> Design {
+    // A categorical column is refused by name when the design is built.
+    let names = fields.map(\.name)
+    guard study.model.design == .standardised else { return Design(names.map(Design.Term.asIs)) }
+    let means = try await parties.sum(ColumnMoments(of: names))
+    let variances = try await parties.sum(ColumnMoments(of: names, around: means))
+    return Design(
+      try names.indices.map { index in
+        guard variances[index] > 0 else { throw ModelError.constantColumn(names[index]) }
+        return .standardised(
+          names[index], mean: means[index],
+          standardDeviation: variances[index].squareRoot())
+      })
+  }
+}
+
+/// What the parties' announcements settle before the first sum.
+struct Agreement {
+  /// The columns that may become characteristics.
+  let fields: [Schema.Field]
+  let dictionary: [String: [String]]
+  /// The study with the dictionary in force, so that it can be repeated without publishing.
+  let study: Study
+
+  init(_ announcements: [Announcement], study: Study) throws(ModelError) {
+    guard let first = announcements.first else {
+      throw .noCharacteristics(reason: "there is no party")
+    }
+    for other in announcements.dropFirst() { try Self.compare(first, other) }
+    try Self.checkNames(study, schema: first.schema)
+    let reserved = study.reservedColumns.union(study.columns.exclude)
+    fields = first.schema.fields.filter { !reserved.contains($0.name) }
+    var dictionary = study.columns.categories
+    if study.privacy.categories == .published {
+      for field in fields where field.type == .categorical && dictionary[field.name] == nil {
+        let published = announcements.flatMap { $0.categories[field.name] ?? [] }
+        dictionary[field.name] = Set(published).sorted()
+      }
+    }
+    self.dictionary = dictionary
+    var resolved = study
+    if resolved.columns.categories != dictionary { resolved.columns.outsideDictionary = .unseen }
+    resolved.columns.categories = dictionary
+    self.study = resolved
+  }
+
+  private static func compare(_ a: Announcement, _ b: Announcement) throws(ModelError) {
+    for (one, other) in [(a, b), (b, a)] {
+      for field in one.schema.fields {
+        guard let type = other.schema[field.name] else {
+          throw .differentColumns(party: other.party, other: one.party, column: field.name)
+        }
+        guard type == field.type else {
+          throw .differentTypes(party: other.party, other: one.party, column: field.name)
+        }
+      }
+    }
+  }
+
+  /// Columns named in the study that nobody has are slips of the pen.
+  private static func checkNames(_ study: Study, schema: Schema) throws(ModelError) {
+    let named: [(key: String, columns: [String])] = [
+      ("columns.special", study.columns.special.keys.sorted()),
+      ("columns.categories", study.columns.categories.keys.sorted()),
+      ("binning.trends", study.binning.trends.keys.sorted()),
+    ]
+    for (key, columns) in named {
+      for column in columns
+      where schema[column] == nil && !study.columns.exclude.contains(column) {
+        throw .unknownColumn(
+          column, key: key, suggestion: suggestion(for: column, among: schema.fields.map(\.name)))
+      }
+    }
+  }
+}

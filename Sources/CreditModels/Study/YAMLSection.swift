@@ -1,0 +1,128 @@
+internal import Yams
+
+/// A mapping of a YAML file that is read key by key; what nobody asked for is an error.
+final class YAMLSection {
+  let path: String
+  private let line: Int?
+  private var entries: [String: Node] = [:]
+  private var asked: [String] = []
+
+  init(_ node: Node, path: String) throws(StudyError) {
+    self.path = path
+    line = node.mark?.line
+    guard case .mapping(let mapping) = node else {
+      throw StudyError(key: path, line: line, "keys and values are needed here, as 'key: value'.")
+    }
+    for (key, value) in mapping {
+      guard let name = key.scalar?.string else {
+        throw StudyError(key: path, line: key.mark?.line, "a key must be plain text.")
+      }
+      guard entries.updateValue(value, forKey: name) == nil else {
+        throw StudyError(
+          key: full(name), line: key.mark?.line, "the key stands here twice; remove one.")
+      }
+    }
+  }
+
+  private func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+  private func node(_ key: String) -> Node? {
+    asked.append(key)
+    return entries[key]
+  }
+
+  func error(_ key: String, _ message: String) -> StudyError {
+    StudyError(key: full(key), line: entries[key]?.mark?.line ?? line, message)
+  }
+
+  /// Every key in the mapping, for mappings whose keys are column names.
+  var keys: [String] { entries.keys.sorted() }
+
+  func text(_ key: String) throws(StudyError) -> String? {
+    guard let node = node(key) else { return nil }
+    guard case .scalar(let scalar) = node else { throw error(key, "one value is needed here.") }
+    return scalar.string
+  }
+
+  func number(_ key: String, in range: ClosedRange<Double>) throws(StudyError) -> Double? {
+    guard let text = try text(key) else { return nil }
+    guard let value = Double(text), value.isFinite else {
+      throw error(key, "'\(text)' is not a number.")
+    }
+    guard range.contains(value) else {
+      let (low, high) = (Binning.text(range.lowerBound), Binning.text(range.upperBound))
+      throw error(
+        key,
+        range.upperBound == .greatestFiniteMagnitude
+          ? "\(text) is too small; \(low) is the least." : "\(text) is not from \(low) to \(high).")
+    }
+    return value
+  }
+
+  func integer(_ key: String, in range: ClosedRange<Int>) throws(StudyError) -> Int? {
+    guard let value = try number(key, in: Double(range.lowerBound)...Double(range.upperBound)) else {
+      return nil
+    }
+    guard let integer = Int(exactly: value) else {
+      throw error(key, "a whole number is needed here.")
+    }
+    return integer
+  }
+
+  func boolean(_ key: String) throws(StudyError) -> Bool? {
+    guard let text = try text(key) else { return nil }
+    guard let value = ["true": true, "yes": true, "false": false, "no": false][text.lowercased()]
+    else { throw error(key, "true or false is needed here.") }
+    return value
+  }
+
+  func choice<Choice>(_ key: String, _ type: Choice.Type = Choice.self) throws(StudyError) -> Choice?
+  where Choice: RawRepresentable<String> & CaseIterable {
+    guard let text = try text(key) else { return nil }
+    if let choice = Choice(rawValue: text) { return choice }
+    let known = Choice.allCases.map(\.rawValue)
+    throw error(
+      key,
+      "'\(text)' is not one of \(known.joined(separator: ", "))"
+        + (suggestion(for: text, among: known).map { "; did you mean '\($0)'?" } ?? "."))
+  }
+
+  func texts(_ key: String) throws(StudyError) -> [String]? {
+    guard let node = node(key) else { return nil }
+    guard case .sequence(let sequence) = node else {
+      throw error(key, "a list is needed here, as [a, b].")
+    }
+    var texts: [String] = []
+    for item in sequence {
+      guard let scalar = item.scalar else { throw error(key, "the list may only hold texts.") }
+      texts.append(scalar.string)
+    }
+    return texts
+  }
+
+  func numbers(_ key: String) throws(StudyError) -> [Double]? {
+    guard let texts = try texts(key) else { return nil }
+    var numbers: [Double] = []
+    for text in texts {
+      guard let value = Double(text), value.isFinite else {
+        throw error(key, "'\(text)' is not a number.")
+      }
+      numbers.append(value)
+    }
+    return numbers
+  }
+
+  func section(_ key: String) throws(StudyError) -> YAMLSection? {
+    guard let node = node(key) else { return nil }
+    return try YAMLSection(node, path: full(key))
+  }
+
+  /// Throws for the first key nobody asked for.
+  func finish() throws(StudyError) {
+    guard let unknown = keys.first(where: { !asked.contains($0) }) else { return }
+    let hint =
+      suggestion(for: unknown, among: asked).map { "did you mean '\($0)'?" }
+      ?? "known here: \(asked.joined(separator: ", "))."
+    throw error(unknown, "there is no such key; \(hint)")
+  }
+}

@@ -1,0 +1,58 @@
+public import CreditModels
+internal import Federation
+
+/// `federation.json`: who took part, what it cost and who learned what.
+public struct FederationFile: Codable, Sendable {
+  public let aggregation: String
+  public let parties: [Party]
+  public let rounds: Int
+  /// Over all nodes, to them and from them.
+  public let bytes: Int
+  public let secondsByPhase: [String: Double]
+  public let learned: [Learned]
+  /// Against the same study on pooled rows; absent when there are none to compare with.
+  public let againstPooled: Comparison?
+
+  public struct Party: Codable, Sendable {
+    public let name: String
+    /// How many messages left its node, and how many masked numbers they held.
+    public let messages: Int
+    public let numbers: Int
+  }
+
+  public struct Learned: Codable, Sendable {
+    public let who: String
+    public let what: String
+  }
+
+  public init(
+    _ simulation: Simulation, _ outcome: Simulation.Outcome, secondsByPhase: [String: Double],
+    againstPooled: Comparison?
+  ) {
+    aggregation = simulation.study.privacy.aggregation.rawValue
+    parties = simulation.parties.map { party in
+      let releases = outcome.releases[party.name] ?? []
+      return Party(
+        name: party.name, messages: releases.count, numbers: releases.reduce(0) { $0 + $1.numbers })
+    }
+    rounds = outcome.rounds.count
+    bytes = parties.count * outcome.rounds.reduce(0) { $0 + $1.bytesToNode + $1.bytesFromNode }
+    self.secondsByPhase = secondsByPhase
+    self.againstPooled = againstPooled
+    learned = [
+      Learned(
+        who: "coordinator",
+        what: "names and types of each party's columns; sums over all parties of: "
+          + Self.steps(outcome.rounds).joined(separator: "; ")),
+      Learned(
+        who: "each party",
+        what: "the bins and the coefficients it was asked to evaluate; nothing of another party"),
+    ]
+  }
+
+  /// The kinds of sums, each once, in order.
+  private static func steps(_ rounds: [RoundRecord]) -> [String] {
+    var seen: Set<String> = []
+    return rounds.map(\.step).filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,40 @@
+internal import ArgumentParser
+internal import CreditData
+internal import CreditModels
+internal import Simulator
+
+struct FitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit", abstract: "Fit the same study on pooled rows, for comparison.")
+
+  @Argument(help: "The study file (YAML).")
+  var study: String
+  @Option(help: "A file with rows; several are taken together.")
+  var data: [String]
+  @Option(help: "The folder for card, fit, metrics and report.")
+  var out: String?
+  @Flag(name: .shortAndLong, help: "No progress.")
+  var quiet = false
+
+  func run() async throws {
+    let plan = try StudyFile.read(path: study)
+    let output = try out.map(OutputFolder.init(path:))
+    let tables = try data.map { try CSVReader.read(path: $0, options: plan.csvOptions) }
+    let progress = Progress(study: plan, isQuiet: quiet)
+    let pooled = try await PooledStudy(plan).run(
+      on: Table.concatenating(tables), onPhase: { progress.enter($0) })
+    _ = progress.finish()
+    var sections: [String] = []
+    if plan.model.design == .woe { sections.append(Tables.card(pooled.result.scorecard)) }
+    sections.append(Tables.fit(pooled.result))
+    sections.append(
+      Tables.performance([(title: "pooled", parts: pooled.result.performance)]))
+    if !pooled.result.warnings.isEmpty { sections.append(Tables.warnings(pooled.result.warnings)) }
+    print(sections.joined(separator: "\n\n"))
+    if let output {
+      try output.write(OutputFolder.files(of: pooled.result))
+      try ReportCommand.write(in: output)
+      print("\nCard and report: \(output.file(OutputFolder.Name.report))")
+    }
+  }
+}

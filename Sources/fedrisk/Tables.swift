@@ -1,0 +1,89 @@
+internal import CreditModels
+
+/// What the analyst reads at the end of a run.
+enum Tables {
+  static func card(_ card: Scorecard) -> String {
+    var table = TextTable(
+      ["characteristic", "bin", "good", "bad", "WOE", "points"], textColumns: 2)
+    for (index, term) in card.model.design.terms.enumerated() {
+      guard case .woe(let binning, let woe) = term, let points = card.points(ofTerm: index),
+        let counts = card.counts[index]
+      else { continue }
+      for bin in 0..<binning.binCount where bin < binning.ordinaryCount || counts[bin].rows > 0 {
+        table.add([
+          bin == 0 ? binning.name : "", binning.label(of: bin), Format.count(counts[bin].good),
+          Format.count(counts[bin].bad), Format.fixed(woe[bin], 3), Format.fixed(points[bin], 0),
+        ])
+      }
+    }
+    let scaling = card.scaling
+    return """
+      Card: \(Format.count(scaling.points)) points at odds \(Format.count(scaling.odds)):1 good:bad, \
+      \(Format.count(scaling.pdo)) points double the odds; WOE is ln(\(card.convention.rawValue)); \
+      base \(Format.fixed(card.basePoints, 0)) points
+      \(table.text)
+      """
+  }
+
+  static func fit(_ result: StudyResult) -> String {
+    let fit = result.fit
+    var table = TextTable(
+      ["term", "coefficient", "std. error", "z", "p", "VIF"], textColumns: 1)
+    for term in fit.terms {
+      table.add([
+        term.name, Format.fixed(term.coefficient, 4), Format.fixed(term.standardError, 4),
+        Format.fixed(term.z, 2), Format.pValue(term.p), Format.fixed(term.vif, 2),
+      ])
+    }
+    return """
+      Fit: \(Format.count(fit.rowCount)) rows, \(Format.count(fit.badCount)) bad; log-likelihood \
+      \(Format.fixed(fit.logLikelihood, 3)), AIC \(Format.fixed(fit.aic, 2)), \
+      BIC \(Format.fixed(fit.bic, 2)); \(fit.rounds) rounds
+      \(table.text)
+      """
+  }
+
+  static func performance(_ columns: [(title: String, parts: [Part: Performance])]) -> String {
+    var table = TextTable(
+      ["sample", "rows", "bad rate"] + columns.flatMap { ["AUC \($0.title)", "KS \($0.title)"] },
+      textColumns: 1)
+    for part in Part.allCases {
+      guard let first = columns.first?.parts[part] else { continue }
+      table.add(
+        [part.rawValue, "\(first.rows)", Format.fixed(first.badRate, 4)]
+          + columns.flatMap { column -> [String] in
+            guard let performance = column.parts[part] else { return ["-", "-"] }
+            return [
+              withError(performance.auc, performance.aucError),
+              withError(performance.ks, performance.ksError),
+            ]
+          })
+    }
+    return "Performance\n" + table.text
+  }
+
+  private static func withError(_ value: Double, _ error: Double) -> String {
+    error == 0 ? Format.fixed(value, 6) : "\(Format.fixed(value, 4)) ± \(Format.fixed(error, 4))"
+  }
+
+  static func comparison(_ comparison: Comparison, title: String) -> String {
+    var table = TextTable(["largest difference of", "", "unit"], textColumns: 1)
+    table.add(["cuts", Format.scientific(comparison.cuts), "of the column"])
+    table.add(["counts", Format.scientific(comparison.counts), "rows"])
+    table.add([
+      "coefficients", Format.scientific(comparison.coefficients), "relative to max(1, |b|)",
+    ])
+    table.add(["standard errors", Format.scientific(comparison.standardErrors), "relative"])
+    table.add(["scores, any applicant", Format.scientific(comparison.scores), "points, at most"])
+    let verdict =
+      comparison.isEqual
+      ? "equal within \(Format.scientific(Comparison.tolerance))"
+      : "NOT equal within \(Format.scientific(Comparison.tolerance))"
+    return ([title, table.text, "  " + verdict] + comparison.structure.map { "  differs: \($0)" })
+      .joined(separator: "\n")
+  }
+
+  static func warnings(_ warnings: [String]) -> String {
+    warnings.map { "warning: \($0)" }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,5 @@
+/// Published vectors are printed in hexadecimal; spaces are ignored.
+func hex(_ text: String) -> [UInt8] {
+  let digits = text.compactMap(\.hexDigitValue).map(UInt8.init)
+  return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+}
