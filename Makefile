@@ -6,8 +6,6 @@ CONFIG ?= release
 OUT ?= out/german
 
 SWIFT_FLAGS = -c $(CONFIG) --scratch-path "$(SCRATCH)"
-# Tests look inside the modules, which a release build closes unless told.
-TEST_FLAGS = $(SWIFT_FLAGS) -Xswiftc -enable-testing
 
 .DEFAULT_GOAL := help
 .PHONY: demo test check bench clean help
@@ -25,10 +23,10 @@ demo: ## fit the demo federation and write its report
 test: ## build and run all tests
 	@scripts/setup
 	@echo "Building the tests ($(CONFIG)); the first time takes some minutes"
-	@start=$$(date +%s); swift build $(TEST_FLAGS) --build-tests && \
+	@start=$$(date +%s); swift build $(SWIFT_FLAGS) --build-tests && \
 	  echo "Built in $$(( $$(date +%s) - start )) s"
 	@echo "Running the tests"
-	@swift test $(TEST_FLAGS) --skip-build
+	@swift test $(SWIFT_FLAGS) --skip-build
 
 check: ## check the form of the code and the floors of its targets
 	@echo "Checking the form"
@@ -36,13 +34,13 @@ check: ## check the form of the code and the floors of its targets
 	@echo "Checking the floors"
 	@scripts/check-layers
 
-bench: ## run the benchmarks
+bench: ## time a logistic fit beside scikit-learn, glum and statsmodels
 	@scripts/setup
-	@echo "Running the benchmarks"
-	@swift run --package-path Benchmarks -c release --scratch-path "$(SCRATCH)-benchmarks"
+	@swift build $(SWIFT_FLAGS) --product logistic-benchmark
+	@BENCHMARK="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/logistic-benchmark" Benchmarks/run
 
 clean: ## remove the build folder and the output
-	rm -rf "$(SCRATCH)" "$(SCRATCH)-benchmarks" out
+	rm -rf "$(SCRATCH)" out
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\): ## /\1\t/p' $(MAKEFILE_LIST)

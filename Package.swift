@@ -32,13 +32,15 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    // Floor 0: system libraries.
+    // Floor 0: system libraries, and the few C loops that measurably need it.
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CKernels"),
 
     // Floor 1: numbers, rows, secrets. None knows of the others.
-    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strict),
+    .target(
+      name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
     .target(
       name: "CreditData",
       dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
@@ -82,6 +84,15 @@ let package = Package(
       dependencies: ["Simulator", "Federation", "Reporting", "CreditModels", "CreditData"],
       swiftSettings: common),
 
+    // Benchmarks, built only when asked for.
+    .executableTarget(
+      name: "logistic-benchmark",
+      dependencies: [
+        "Simulator", "Federation", "CreditModels", "CreditData", "LinearAlgebra",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/logistic", swiftSettings: common),
+
     // Tests. They reach what is not public through `package`.
     .testTarget(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: common),
@@ -98,7 +109,8 @@ let package = Package(
       name: "FederationTests",
       dependencies: ["Simulator", "Federation", "CreditModels", "CreditData", "SecureAggregation"],
       swiftSettings: common),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: common),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "CreditModels"], swiftSettings: common),
     .testTarget(
       name: "CommandTests",
       dependencies: ["fedrisk", "CreditData"], swiftSettings: common),

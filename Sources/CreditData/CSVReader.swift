@@ -18,6 +18,13 @@ public enum CSVReader {
     try read(path: path, options: options, chunkSize: 1 << 18, progress: progress)
   }
 
+  /// The names in the first line of the file at `path`, those of excluded columns too.
+  public static func columnNames(path: String) throws(DataError) -> [String] {
+    var rows = try RowScanner(
+      path: path, maximumFieldBytes: CSVOptions().maximumFieldBytes, chunkSize: 1 << 16)
+    return try rows.header()
+  }
+
   /// The same with chunks of any size: no result depends on it.
   package static func read(
     path: String, options: CSVOptions, chunkSize: Int,

@@ -29,6 +29,16 @@ public struct DataError: Error, Codable, Equatable, Sendable {
   }
 }
 
+extension DataError {
+  /// The same error, said to be in `file` of `party` unless it names a file already.
+  public func located(party: String?, file: String?) -> DataError {
+    var error = self
+    error.party = party
+    error.file = self.file ?? file
+    return error
+  }
+}
+
 extension DataError: CustomStringConvertible {
   /// One sentence: where, what, and what to do.
   public var description: String {

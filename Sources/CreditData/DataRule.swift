@@ -5,6 +5,7 @@ public enum DataRule: Error, Codable, Equatable, Sendable {
   // Its form.
   case emptyName(position: Int)
   case duplicateName
+  case otherDelimiter
   case ragged(expected: Int, found: Int)
   case emptyLine
   case unterminatedQuote, textAfterQuote, strayQuote
@@ -36,6 +37,11 @@ public enum DataRule: Error, Codable, Equatable, Sendable {
     case .emptyName(let position):
       ("the name of column \(position) is empty", "name every column in the first line")
     case .duplicateName: ("two columns have this name", "rename one of them in the first line")
+    case .otherDelimiter:
+      (
+        "the columns are separated by semicolons or tabs",
+        "save the file with commas between the columns and points in the numbers"
+      )
     case .ragged(let expected, let found):
       (
         "expected \(expected) fields, found \(found)",
@@ -69,7 +75,10 @@ public enum DataRule: Error, Codable, Equatable, Sendable {
       ("the number is too large for double precision", "correct it or leave the cell empty")
     case .missingValue: ("the cell is empty but a value is needed here", "fill in the cell")
     case .unknownColumn:
-      ("the study names this column but the file has none such", "correct the name in the study")
+      (
+        "the study names this column but the file has none such",
+        "correct the name in the study or in the first line of the file; spaces and case count"
+      )
     case .missingColumn:
       ("this column is missing", "all parties need the same columns; add or exclude it")
     case .unexpectedColumn:

@@ -5,9 +5,9 @@
 /// When the digits fit 2^53 and the power of ten 10^22, both are exact doubles, so one division
 /// or multiplication rounds correctly; all other texts go to the standard library.
 /// Clinger, *How to Read Floating Point Numbers Accurately*, PLDI 1990, doi:10.1145/93542.93557.
-enum DecimalParser {
+package enum DecimalParser {
   /// The number written in `text`; throws `notANumber`, `notFinite` or `overflow`.
-  static func number(in text: Span<UInt8>) throws(DataRule) -> Double {
+  package static func number(in text: Span<UInt8>) throws(DataRule) -> Double {
     var position = 0
     let isNegative = position < text.count && text[position] == UInt8(ascii: "-")
     if isNegative || position < text.count && text[position] == UInt8(ascii: "+") { position += 1 }

@@ -37,7 +37,7 @@ extension Table {
 
   /// The canonical texts of a column without missing cells.
   fileprivate func texts(of name: String) throws(DataError) -> [String] {
-    guard let column = self[name] else { throw DataError(.missingColumn, column: name) }
+    guard let column = self[name] else { throw DataError(.unknownColumn, column: name) }
     var texts: [String] = []
     texts.reserveCapacity(rowCount)
     for row in 0..<rowCount {

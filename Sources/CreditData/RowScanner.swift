@@ -56,6 +56,9 @@ struct RowScanner {
       }
       names.append(name)
     }
+    if names.count == 1, names[0].contains(where: { $0 == ";" || $0 == "\t" }) {
+      throw DataError(.otherDelimiter, file: source.path)
+    }
     return names
   }
 

@@ -121,7 +121,7 @@ extension SmallEnterpriseWorld {
   }
 
   /// One firm in the year of its loan, and who holds a record of it.
-  struct Firm: Sendable {
+  package struct Firm: Sendable {
     /// Names the firm; see ``UnifiedSocialCreditCode``.
     let number: Int
     let bank: Int
@@ -130,12 +130,12 @@ extension SmallEnterpriseWorld {
     let tax: TaxRecord
     let account: AccountRecord
     let platform: PlatformRecord?
-    let probabilityOfDefault: Double
-    let defaulted: Bool
+    package let probabilityOfDefault: Double
+    package let defaulted: Bool
     /// In the vertical federation, where neither register is complete.
     let isInTaxRegister, isBankClient: Bool
 
-    init(number: Int, banks: Int, using random: inout some RandomNumberGenerator) {
+    package init(number: Int, banks: Int, using random: inout some RandomNumberGenerator) {
       self.number = number
       // The k-th bank has 1/k of the firms of the first.
       bank = random.pick(Array(0..<banks)) { 1 / Double($0 + 1) }

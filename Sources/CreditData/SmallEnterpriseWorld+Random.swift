@@ -5,10 +5,10 @@ import Foundation
 /// For invented data only; nothing secret may come from it.
 /// Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47(4), 2021,
 /// doi:10.1145/3460772.
-struct Xoshiro256: RandomNumberGenerator {
+package struct Xoshiro256: RandomNumberGenerator {
   private var a, b, c, d: UInt64
 
-  init(seed: UInt64) {
+  package init(seed: UInt64) {
     var state = seed
     func splitMix() -> UInt64 {
       state &+= 0x9E37_79B9_7F4A_7C15
@@ -20,7 +20,7 @@ struct Xoshiro256: RandomNumberGenerator {
     (a, b, c, d) = (splitMix(), splitMix(), splitMix(), splitMix())
   }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     let scrambled = b &* 5
     let result = (scrambled << 7 | scrambled >> 57) &* 9
     let shifted = b << 17
@@ -38,13 +38,13 @@ struct Xoshiro256: RandomNumberGenerator {
 /// `shuffled`: their algorithms may change with the compiler, a seed's world may not.
 extension RandomNumberGenerator {
   /// Between 0 and 1, never either.
-  mutating func uniform() -> Double { (Double(next() >> 12) + 0.5) * 0x1p-52 }
+  package mutating func uniform() -> Double { (Double(next() >> 12) + 0.5) * 0x1p-52 }
 
   /// True with `probability`.
-  mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
+  package mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
 
   /// Standard normal, by Box and Muller.
-  mutating func normal() -> Double {
+  package mutating func normal() -> Double {
     (-2 * log(uniform())).squareRoot() * cos(2 * .pi * uniform())
   }
 
@@ -52,7 +52,7 @@ extension RandomNumberGenerator {
   ///
   /// Marsaglia and Tsang, "A simple method for generating gamma variables", 2000,
   /// doi:10.1145/358407.358414.
-  mutating func gamma(shape: Double) -> Double {
+  package mutating func gamma(shape: Double) -> Double {
     let d = shape - 1.0 / 3
     let c = 1 / (9 * d).squareRoot()
     while true {
@@ -63,14 +63,14 @@ extension RandomNumberGenerator {
   }
 
   /// Between 0 and 1 around `mean`, a ratio of two gammas; beta-like where a shape would be below 1.
-  mutating func share(mean: Double, precision: Double) -> Double {
+  package mutating func share(mean: Double, precision: Double) -> Double {
     let part = gamma(shape: max(1, mean * precision)) * min(1, mean * precision)
     let rest = gamma(shape: max(1, (1 - mean) * precision))
     return part / (part + rest)
   }
 
   /// A count with a Poisson distribution: by multiplication, above 30 a rounded normal.
-  mutating func poisson(mean: Double) -> Double {
+  package mutating func poisson(mean: Double) -> Double {
     if mean > 30 { return max(0, (mean + mean.squareRoot() * normal()).rounded()) }
     let limit = exp(-mean)
     var product = uniform()
@@ -83,17 +83,17 @@ extension RandomNumberGenerator {
   }
 
   /// A count with more spread than Poisson: its mean is itself gamma distributed.
-  mutating func count(mean: Double, shape: Double) -> Double {
+  package mutating func count(mean: Double, shape: Double) -> Double {
     poisson(mean: mean * gamma(shape: shape) / shape)
   }
 
   /// How many of a few trials succeed.
-  mutating func binomial(trials: Int, probability: Double) -> Double {
+  package mutating func binomial(trials: Int, probability: Double) -> Double {
     (0..<trials).reduce(0) { count, _ in chance(probability) ? count + 1 : count }
   }
 
   /// One of `choices`, in proportion to its weight.
-  mutating func pick<Choice>(_ choices: [Choice], weight: (Choice) -> Double) -> Choice {
+  package mutating func pick<Choice>(_ choices: [Choice], weight: (Choice) -> Double) -> Choice {
     var rest = uniform() * choices.reduce(0) { $0 + weight($1) }
     for choice in choices.dropLast() {
       rest -= weight(choice)
@@ -103,7 +103,7 @@ extension RandomNumberGenerator {
   }
 
   /// The numbers below `count` in random order, by Fisher and Yates.
-  mutating func permutation(_ count: Int) -> [Int] {
+  package mutating func permutation(_ count: Int) -> [Int] {
     var result = Array(0..<count)
     for last in result.indices.reversed() {
       result.swapAt(last, Int(uniform() * Double(last + 1)))

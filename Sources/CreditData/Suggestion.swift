@@ -49,7 +49,7 @@ public enum Suggestion: Sendable, Equatable {
 
   /// Customary codes among the ascending values `distinct` that stand apart from the others:
   /// negative ones where no other value is negative, nines at least twice as large as the rest.
-  static func specialCodes(in distinct: [Double]) -> [Double] {
+  package static func specialCodes(in distinct: [Double]) -> [Double] {
     let negative = distinct.filter { [-9, -8, -7, -99, -98, -97, -999, -998, -997].contains($0) }
     let nines = distinct.filter { value in
       [96...99, 996...999, 9996...9999].contains { $0.contains(value) } && value.rounded() == value

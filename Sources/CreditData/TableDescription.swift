@@ -32,7 +32,7 @@ public struct NumericSummary: Sendable, Equatable {
   /// The summary of values in ascending order, at least one.
   ///
   /// Quantiles are inverse empirical: the smallest value with at least that share at or below it.
-  init(sorted values: [Double]) {
+  package init(sorted values: [Double]) {
     func quantile(_ quarters: Int) -> Double { values[(values.count * quarters + 3) / 4 - 1] }
     minimum = values[0]
     lowerQuartile = quantile(1)
@@ -50,7 +50,7 @@ public struct LevelCount: Sendable, Equatable {
 }
 
 extension ColumnDescription {
-  init(of column: Column, name: String) {
+  package init(of column: Column, name: String) {
     self.name = name
     type = column.type
     rowCount = column.count

@@ -3,7 +3,7 @@
 ///     department 1, category 1, division 6 | organisation 8 + check 1 | check 1
 ///
 /// GB 32100-2015 for the whole, GB 11714-1997 for the organisation code inside it.
-enum UnifiedSocialCreditCode {
+package enum UnifiedSocialCreditCode {
   /// Digits and capital letters without I, O, S, V and Z; the value of a character is its place.
   private static let alphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY".utf8)
 
@@ -34,7 +34,7 @@ enum UnifiedSocialCreditCode {
   }
 
   /// Whether `code` has the right length, characters and last check character.
-  static func isValid(_ code: String) -> Bool {
+  package static func isValid(_ code: String) -> Bool {
     let characters = Array(code.utf8)
     return characters.count == 18 && check(characters[..<17]) == characters[17]
   }

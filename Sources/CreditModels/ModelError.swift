@@ -1,8 +1,11 @@
+public import CreditData
+
 /// Why an analysis cannot go on, in words that say what to do.
 public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Parties whose columns differ: the first column at fault.
   case differentColumns(party: String, other: String, column: String)
-  case differentTypes(party: String, other: String, column: String)
+  case differentTypes(
+    party: String, type: ColumnType, other: String, otherType: ColumnType, column: String)
   case noCharacteristics(reason: String)
   case constantColumn(String)
   case emptyColumn(String)
@@ -11,6 +14,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case collinear(column: String, with: [String])
   case tooFewRows(rows: Int, parameters: Int)
   case oneClass(bads: Int, rows: Int)
+  case noWeight(column: String)
   case unknownColumn(String, key: String, suggestion: String?)
   case wrongSigns([String])
 
@@ -19,11 +23,12 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .differentColumns(let party, let other, let column):
       "party \(party) has no column '\(column)' but party \(other) has; all parties need the same "
         + "columns: rename it, add it, or list it under columns.exclude."
-    case .differentTypes(let party, let other, let column):
-      "column '\(column)' has another type at party \(party) than at party \(other); declare it "
-        + "under columns.types."
+    case .differentTypes(let party, let type, let other, let otherType, let column):
+      "column '\(column)' is \(type.rawValue) at party \(party) but \(otherType.rawValue) at party "
+        + "\(other); correct the file that is wrong, or declare the column under columns.types."
     case .noCharacteristics(let reason):
-      "no characteristic is left for the model: \(reason)."
+      "no characteristic is left for the model: \(reason); loosen the rules under binning and "
+        + "model.selection, or bring other columns."
     case .constantColumn(let column):
       "column '\(column)' has one and the same value in all training rows and can explain nothing; "
         + "list it under columns.exclude."
@@ -45,6 +50,9 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .oneClass(let bads, let rows):
       "\(bads) of \(rows) training rows are bad; both good and bad rows are needed: check target.bad "
         + "and the split."
+    case .noWeight(let column):
+      "all good or all bad training rows have weight 0 in column '\(column)'; correct it, or remove "
+        + "columns.weight."
     case .unknownColumn(let column, let key, let suggestion):
       "\(key) names column '\(column)', which no party has"
         + (suggestion.map { "; did you mean '\($0)'?" } ?? "; correct the name.")

@@ -15,9 +15,9 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
     case .tooFewParties(let count, let minimum):
       count == 1
         ? "a federation of one party has nobody to hide among; use `fedrisk fit` for its rows."
-        : "\(count) parties are too few: a node answers from \(minimum) on. With two, each can subtract "
-          + "its own part of a sum; set federation.acknowledgesTwoParties to true if both owners "
-          + "accept that."
+        : "\(count) parties are too few, a node answers from \(minimum) on: of two, each can subtract "
+          + "its own part of a sum; add a party, or set federation.acknowledgesTwoParties to true if "
+          + "both owners accept that."
     case .exactCutsForbidden(let party):
       "party \(party) does not allow binning.cuts: exact, which shows values of single rows; set it to "
         + "rounded, or have every owner allow exact cuts (--allow-exact-cuts in a simulation)."
@@ -25,7 +25,7 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
       "party \(party) refused candidate cuts closer than rounded cuts need; its owner does not allow "
         + "exact cuts."
     case .minimumRowsTooLow(let party, let asked, let allowed):
-      "party \(party) does not allow privacy.minimumRows: \(asked); its least is \(allowed)."
+      "party \(party) does not allow privacy.minimumRows: \(asked); raise it to \(allowed) or more."
     case .categoriesForbidden(let party):
       "party \(party) does not publish its categories; list them under columns.categories, or have "
         + "every owner allow it (--allow-publishing-categories in a simulation)."
@@ -35,9 +35,9 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
       "party \(party) got a query it does not know; all parties need the same version."
     case .unexpectedResponse(let party):
       "party \(party) answered with a message of another kind."
-    case .notRepresentable(let party, let statistic, let reason):
-      "party \(party) cannot encode its \(statistic): \(reason) Standardise large columns with "
-        + "model.design: standardised."
+    case .notRepresentable(let party, let statistic, _):
+      "party \(party) has numbers too large to be summed in its \(statistic); divide large columns by a "
+        + "power of ten, or use model.design: woe, which takes any number."
     }
   }
 }

@@ -88,9 +88,11 @@ public actor SecureAggregator: Aggregator {
     let results = await withTaskGroup(of: (Int, Result<Response, any Error>).self) { group in
       for (index, link) in links.enumerated() {
         group.addTask {
-          do { return (index, .success(try await link.send(request))) } catch {
-            return (index, .failure(error))
-          }
+          // First the answer, then the pair: Swift 6.3 with -O can lose the index of a tuple that is
+          // begun before an `await` and finished after it.
+          let answer: Result<Response, any Error>
+          do { answer = .success(try await link.send(request)) } catch { answer = .failure(error) }
+          return (index, answer)
         }
       }
       var results: [(Int, Result<Response, any Error>)] = []

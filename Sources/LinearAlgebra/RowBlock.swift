@@ -1,9 +1,10 @@
+internal import CKernels
 internal import COpenBLAS
 
 /// A reusable buffer of some consecutive rows of a tall matrix, small enough to stay in the cache.
 ///
-/// The products a regression needs are taken block by block, so a pass over the rows reads each of
-/// them from memory once.
+/// Cross products are taken block by block, so a pass over the rows reads each of them from memory
+/// once and the whole matrix never exists.
 public struct RowBlock: Sendable {
   public let columnCount: Int
   /// The most rows the buffer holds; also the distance between its columns.
@@ -20,31 +21,40 @@ public struct RowBlock: Sendable {
     elements = Array(repeating: 0, count: columnCount * capacity)
   }
 
-  /// `result = X * vector`
-  public func multiply(_ vector: [Double], into result: inout [Double]) {
-    precondition(vector.count == columnCount && result.count >= rowCount)
-    unsafe cblas_dgemv(
-      CblasColMajor, CblasNoTrans, Int32(rowCount), Int32(columnCount), 1, elements,
-      Int32(capacity), vector, 1, 0, &result, 1)
+  /// `X[i, column] = factors[i]`
+  public mutating func fill(_ column: Int, with factors: [Double]) {
+    precondition(column >= 0 && column < columnCount && factors.count >= rowCount)
+    elements.replaceSubrange(
+      (column * capacity)..<(column * capacity + rowCount), with: factors[0..<rowCount])
   }
 
-  /// `result += Xᵀ * vector`
-  public func addTransposedProduct(with vector: [Double], to result: inout [Double]) {
-    precondition(vector.count >= rowCount && result.count == columnCount)
-    unsafe cblas_dgemv(
-      CblasColMajor, CblasTrans, Int32(rowCount), Int32(columnCount), 1, elements,
-      Int32(capacity), vector, 1, 1, &result, 1)
+  /// `X[i, column] = values[start + i] * factors[i]`
+  public mutating func fill(
+    _ column: Int, with values: [Double], from start: Int, times factors: [Double]
+  ) {
+    precondition(column >= 0 && column < columnCount && factors.count >= rowCount)
+    precondition(start >= 0 && start + rowCount <= values.count)
+    let (offset, count) = (column * capacity, rowCount)
+    unsafe values.withUnsafeBufferPointer { cells in
+      unsafe elements.withUnsafeMutableBufferPointer { target in
+        unsafe fedrisk_multiply(
+          cells.baseAddress! + start, factors, count, target.baseAddress! + offset)
+      }
+    }
   }
 
-  /// `X = diag(factors) * X`
-  public mutating func scaleRows(by factors: [Double]) {
-    precondition(factors.count >= rowCount)
-    let rows = rowCount
-    let weights = factors.span
-    for column in 0..<columnCount {
-      let start = column * capacity
-      var cells = elements.mutableSpan
-      for row in 0..<rows { cells[start + row] *= weights[row] }
+  /// `X[i, column] = table[codes[start + i]] * factors[i]`; 256 entries cover every code.
+  public mutating func fill(
+    _ column: Int, with codes: [UInt8], table: [Double], from start: Int, times factors: [Double]
+  ) {
+    precondition(column >= 0 && column < columnCount && factors.count >= rowCount)
+    precondition(start >= 0 && start + rowCount <= codes.count && table.count == 256)
+    let (offset, count) = (column * capacity, rowCount)
+    unsafe codes.withUnsafeBufferPointer { cells in
+      unsafe elements.withUnsafeMutableBufferPointer { target in
+        unsafe fedrisk_multiply_coded(
+          cells.baseAddress! + start, table, factors, count, target.baseAddress! + offset)
+      }
     }
   }
 

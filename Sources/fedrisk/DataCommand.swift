@@ -51,6 +51,7 @@ struct DataCommand: ParsableCommand {
       let world = SmallEnterpriseWorld(rows: rows, parties: parties, seed: seed)
       let horizontal = world.horizontal()
       let all = try Table.concatenating(horizontal.map(\.table))
+      try folder.make()
       try CSVWriter.write(all, to: folder.file("all.csv"))
       for (name, table) in horizontal + world.vertical() {
         try CSVWriter.write(table, to: folder.file("\(name).csv"))

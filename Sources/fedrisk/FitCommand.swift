@@ -17,9 +17,20 @@ struct FitCommand: AsyncParsableCommand {
   var quiet = false
 
   func run() async throws {
+    do { try await fit() } catch let error as DataError {
+      // All rows are in one place: the file says more than a party would.
+      throw error.located(party: nil, file: data.joined(separator: ", "))
+    }
+  }
+
+  private func fit() async throws {
     let plan = try StudyFile.read(path: study)
     let output = try out.map(OutputFolder.init(path:))
+    if let file = data.first(where: { path in data.count { $0 == path } > 1 }) {
+      throw CommandError("--data \(file) is given twice; its rows would count twice: give it once.")
+    }
     let tables = try data.map { try CSVReader.read(path: $0, options: plan.csvOptions) }
+    try plan.checkExclusions(among: data.flatMap { try CSVReader.columnNames(path: $0) })
     let progress = Progress(study: plan, isQuiet: quiet)
     let pooled = try await PooledStudy(plan).run(
       on: Table.concatenating(tables), onPhase: { progress.enter($0) })
@@ -33,7 +44,6 @@ struct FitCommand: AsyncParsableCommand {
     print(sections.joined(separator: "\n\n"))
     if let output {
       try output.write(OutputFolder.files(of: pooled.result))
-      try ReportCommand.write(in: output)
       print("\nCard and report: \(output.file(OutputFolder.Name.report))")
     }
   }

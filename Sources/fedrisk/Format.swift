@@ -3,7 +3,10 @@ internal import Foundation
 /// Numbers and tables as text.
 enum Format {
   static func fixed(_ value: Double, _ digits: Int) -> String {
-    value.isFinite ? String(format: "%.\(digits)f", value) : "-"
+    guard value.isFinite else { return "-" }
+    let text = String(format: "%.\(digits)f", value)
+    // A small negative number rounds to zero, which has no sign.
+    return text.first == "-" && text.allSatisfy { "-0.".contains($0) } ? String(text.dropFirst()) : text
   }
 
   static func fixed(_ value: Double?, _ digits: Int) -> String {

@@ -1,6 +1,7 @@
 internal import CreditModels
 internal import Federation
 internal import Foundation
+internal import Reporting
 internal import Simulator
 
 /// The folder a run writes to. Files are prepared in a folder beside it and moved in at the end, so a
@@ -18,24 +19,41 @@ struct OutputFolder {
 
   let path: String
 
-  /// Checks early that the folder can be written to.
+  /// Checks early that the folder can be written to, and makes nothing yet.
   init(path: String) throws {
+    // An unset variable of a script; its files would land in the root of the disk.
+    guard !path.isEmpty else { throw CommandError("--out is empty; name a folder.") }
     self.path = path
+    var existing = URL(filePath: path).standardizedFileURL
+    while !FileManager.default.fileExists(atPath: existing.path) {
+      existing.deleteLastPathComponent()
+    }
+    var isFolder: ObjCBool = false
+    _ = FileManager.default.fileExists(atPath: existing.path, isDirectory: &isFolder)
+    guard isFolder.boolValue else {
+      throw CommandError(
+        "the output folder \(path) cannot be made, a file stands at \(existing.path); choose another "
+          + "folder with --out.")
+    }
+    guard FileManager.default.isWritableFile(atPath: existing.path) else {
+      throw CommandError(
+        "the output folder \(path) cannot be written; choose another folder with --out.")
+    }
+  }
+
+  func make() throws {
     do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw CommandError("the output folder \(path) cannot be made; choose another with --out.")
-    }
-    guard FileManager.default.isWritableFile(atPath: path) else {
-      throw CommandError("the output folder \(path) cannot be written; choose another with --out.")
     }
   }
 
   func file(_ name: String) -> String { path + "/" + name }
 
-  /// Writes all files or none.
+  /// Writes all files or none, and removes what a former run of another kind left in the folder.
   func write(_ files: [(name: String, content: Data)]) throws {
+    try make()
     let staged = files.map { (from: file(".\($0.name).part"), to: file($0.name)) }
     do {
       for (file, stage) in zip(files, staged) {
@@ -44,19 +62,40 @@ struct OutputFolder {
       for stage in staged {
         guard rename(stage.from, stage.to) == 0 else { throw CocoaError(.fileWriteUnknown) }
       }
+      for name in [Name.federation, Name.rounds] where !files.contains(where: { $0.name == name }) {
+        try? FileManager.default.removeItem(atPath: file(name))
+      }
     } catch {
       for stage in staged { try? FileManager.default.removeItem(atPath: stage.from) }
       throw CommandError("writing to \(path) failed; check the free space and the permissions.")
     }
   }
 
-  /// The files every fit has.
-  static func files(of result: StudyResult) throws -> [(name: String, content: Data)] {
-    [
-      (Name.card, try json(ScorecardFile(result.scorecard))), (Name.fit, try json(FitFile(result))),
-      (Name.metrics, try json(MetricsFile(result.performance))),
-      (Name.bins, try json(BinsFile(result))),
+  /// Everything a run leaves, the report included.
+  ///
+  /// - Parameter federation: who took part and what each round sent; `nil` for pooled rows.
+  static func files(
+    of result: StudyResult, federation: (file: FederationFile, rounds: [RoundRecord])? = nil
+  ) throws -> [(name: String, content: Data)] {
+    var files = [
+      (name: Name.card, content: try json(ScorecardFile(result.scorecard))),
+      (name: Name.fit, content: try json(FitFile(result))),
+      (name: Name.metrics, content: try json(MetricsFile(result.performance))),
+      (name: Name.bins, content: try json(BinsFile(result))),
     ]
+    if let federation {
+      files.append((Name.federation, try json(federation.file)))
+      files.append((Name.rounds, try lines(federation.rounds)))
+    }
+    let report = Report(
+      ReportContent(
+        card: result.scorecard, fit: FitFile(result), bins: BinsFile(result),
+        metrics: MetricsFile(result.performance),
+        federation: try federation.map {
+          try JSONDecoder().decode(FederationSummary.self, from: json($0.file))
+        }))
+    files.append((Name.report, Data(report.html.utf8)))
+    return files
   }
 
   static func json(_ value: some Encodable) throws -> Data {

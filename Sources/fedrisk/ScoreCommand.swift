@@ -16,8 +16,7 @@ struct ScoreCommand: ParsableCommand {
 
   func run() throws {
     let card = try OutputFolder.card(at: card)
-    let table = try CSVReader.read(
-      path: data, options: CSVOptions(types: card.columnTypes))
+    let table = try read(card)
     let scores = try card.score(table)
     let names = card.model.design.terms.map { "points_\($0.name)" }
     let scored = Table(
@@ -30,6 +29,18 @@ struct ScoreCommand: ParsableCommand {
       try CSVWriter.write(scored, to: out)
     } else {
       FileHandle.standardOutput.write(Data(CSVWriter.bytes(of: scored)))
+    }
+  }
+
+  private func read(_ card: Scorecard) throws -> Table {
+    do {
+      return try CSVReader.read(path: data, options: card.csvOptions)
+    } catch let error where error.rule == .unknownColumn {
+      throw DataError(
+        .other(
+          problem: "the card needs this column but the file has none such",
+          remedy: "add it, or correct the name in the first line of the file"),
+        file: error.file, column: error.column)
     }
   }
 }

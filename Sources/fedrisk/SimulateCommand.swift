@@ -3,7 +3,6 @@ internal import CreditData
 internal import CreditModels
 internal import Federation
 internal import Foundation
-internal import Reporting
 internal import Simulator
 
 struct SimulateCommand: AsyncParsableCommand {
@@ -30,20 +29,36 @@ struct SimulateCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "No progress.")
   var quiet = false
 
+  private static let testParty = "test"
+
   func run() async throws {
+    do { try await simulate() } catch let error as DataError {
+      switch error.party {
+      case Self.testParty where !test.isEmpty:
+        throw error.located(party: nil, file: test.joined(separator: ", "))
+      case let name?: throw error.located(party: name, file: data ?? PartyFiles.path(of: name, in: party))
+      case nil: throw error.located(party: nil, file: data)
+      }
+    }
+  }
+
+  private func simulate() async throws {
     let plan = try StudyFile.read(path: study)
     let output = try out.map(OutputFolder.init(path:))
     var simulation = try makeSimulation(plan)
     simulation.policy.allowsExactCuts = allowExactCuts
     simulation.policy.publishesCategories = allowPublishingCategories
-    let tests = try test.map { try CSVReader.read(path: $0, options: plan.csvOptions) }
+    let tests = try testRows(plan)
+    try plan.checkExclusions(
+      among: ((data.map { [$0] } ?? []) + PartyFiles.paths(in: party))
+        .flatMap { try CSVReader.columnNames(path: $0) })
 
     let progress = Progress(study: plan, isQuiet: quiet)
     let outcome = try await simulation.run(
       onPhase: { progress.enter($0) }, onRound: { progress.count($0) })
     let seconds = progress.finish()
     var result = outcome.result
-    if !tests.isEmpty { result = try scored(result, on: tests) }
+    if let tests { result = try scored(result, on: tests) }
 
     var columns = [(title: "federated", parts: result.performance)]
     var comparison: Comparison?
@@ -51,19 +66,14 @@ struct SimulateCommand: AsyncParsableCommand {
       let pooled = try await simulation.pooled(result.study).result
       comparison = Comparison(.init(result), .init(pooled))
       var parts = pooled.performance
-      if !tests.isEmpty { parts[.test] = try scored(pooled, on: tests).performance[.test] }
+      if let tests { parts[.test] = try scored(pooled, on: tests).performance[.test] }
       columns.append((title: "pooled", parts: parts))
     }
     print(summary(simulation, outcome, result, columns, comparison))
     if let output {
       let file = FederationFile(
         simulation, outcome, secondsByPhase: seconds, againstPooled: comparison)
-      try output.write(
-        OutputFolder.files(of: result) + [
-          (OutputFolder.Name.federation, try OutputFolder.json(file)),
-          (OutputFolder.Name.rounds, try OutputFolder.lines(outcome.rounds)),
-        ])
-      try ReportCommand.write(in: output)
+      try output.write(OutputFolder.files(of: result, federation: (file, outcome.rounds)))
       print("\nCard and report: \(output.file(OutputFolder.Name.report))")
     }
   }
@@ -81,12 +91,20 @@ struct SimulateCommand: AsyncParsableCommand {
     }
   }
 
-  /// The result with the analyst's own rows as its test sample.
-  private func scored(_ result: StudyResult, on tests: [Table]) throws -> StudyResult {
-    var study = result.study
+  /// The analyst's own rows, checked before anybody waits for the fit.
+  private func testRows(_ plan: Study) throws -> PartyRows? {
+    guard !test.isEmpty else { return nil }
+    var study = plan
     study.validation = .init()
-    let rows = try PartyRows(
-      party: "test", table: Table.concatenating(tests), study: study)
+    // Only training needs a dictionary that is complete.
+    study.columns.outsideDictionary = .unseen
+    let tables = try test.map { try CSVReader.read(path: $0, options: study.csvOptions) }
+    return try PartyRows(
+      party: Self.testParty, table: Table.concatenating(tables), study: study)
+  }
+
+  /// The result with the analyst's own rows as its test sample.
+  private func scored(_ result: StudyResult, on rows: PartyRows) throws -> StudyResult {
     var performance = result.performance
     performance[.test] = try .exact(of: result.fit.model, on: rows, part: .train)
     return result.replacing(performance: performance)
@@ -121,8 +139,17 @@ struct SimulateCommand: AsyncParsableCommand {
 
 /// Files given as `NAME=FILE`.
 enum PartyFiles {
+  static func path(of name: String, in arguments: [String]) -> String? {
+    arguments.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
+  }
+
+  static func paths(in arguments: [String]) -> [String] {
+    arguments.map { String($0.drop { $0 != "=" }.dropFirst()) }
+  }
+
   static func read(_ arguments: [String], options: CSVOptions) throws -> [Simulation.Party] {
     var names: Set<String> = []
+    var owners: [String: String] = [:]
     return try arguments.map { argument in
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
@@ -130,6 +157,10 @@ enum PartyFiles {
       }
       guard names.insert(parts[0]).inserted else {
         throw CommandError("--party \(parts[0]) is given twice; every party needs a name of its own.")
+      }
+      if let other = owners.updateValue(parts[0], forKey: parts[1]) {
+        throw CommandError(
+          "--party \(argument): party \(other) has this very file; give each party its own rows.")
       }
       do { return .init(name: parts[0], table: try CSVReader.read(path: parts[1], options: options)) }
       catch let error as DataError { throw error.at(party: parts[0]) }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CreditData
+import CreditData
 
 @Suite("Decimal numbers")
 struct DecimalParserTests {

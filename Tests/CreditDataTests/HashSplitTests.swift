@@ -60,7 +60,7 @@ struct HashSplitTests {
     #expect(throws: DataError(.missingValue, column: "id", row: 2)) {
       try whole.partition(into: 2, dataset: "d", key: .column("id"))
     }
-    #expect(throws: DataError(.missingColumn, column: "branch")) {
+    #expect(throws: DataError(.unknownColumn, column: "branch")) {
       try whole.partition(by: "branch")
     }
   }

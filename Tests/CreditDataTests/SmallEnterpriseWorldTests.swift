@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import CreditData
+import CreditData
 
 @Suite("Small enterprise world")
 struct SmallEnterpriseWorldTests {

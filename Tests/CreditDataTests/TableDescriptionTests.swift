@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CreditData
+import CreditData
 
 @Suite("Describing a table")
 struct TableDescriptionTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import CreditModels
+import CreditModels
 
 /// Two sums of the same few terms in different order.
 private let tolerance = 1e-12

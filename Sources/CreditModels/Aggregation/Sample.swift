@@ -42,7 +42,7 @@ extension Sample {
       throw DataError(
         .other(
           problem: "there are no rows",
-          remedy: "give the party a file with rows, or leave it out"))
+          remedy: "give the party rows, leave it out, or divide the rows among fewer parties"))
     }
     let outcome = try outcomes(in: table, target: study.target)
     let weights = try weights(in: table, column: study.columns.weight)
@@ -78,10 +78,7 @@ extension Sample {
       } else if let text {
         if good == nil { good = text }
         guard text == good else {
-          throw DataError(
-        .other(
-          problem: "the target has a third value",
-          remedy: "it may only have the one named under target.bad and one other: correct the row, or leave it out"), column: target.column, row: table.rowNumbers[row])
+          throw unexpectedOutcome(in: table, column: index, row: row, target: target)
         }
       } else {
         throw DataError(
@@ -93,25 +90,44 @@ extension Sample {
     return outcome
   }
 
+  /// A third value, or, when no row is bad at all, a slip in the study.
+  private static func unexpectedOutcome(
+    in table: Table, column: Int, row: Int, target: Study.Target
+  ) -> DataError {
+    guard (0..<table.rowCount).contains(where: { table.text(column: column, row: $0) == target.bad })
+    else {
+      return DataError(
+        .other(
+          problem: "no row has the value named under target.bad",
+          remedy: "correct target.bad, or leave the party out"), column: target.column)
+    }
+    return DataError(
+      .other(
+        problem: target.good == nil
+          ? "the target has a third value" : "the target is neither target.bad nor target.good",
+        remedy: "correct the row, or leave it out"),
+      column: target.column, row: table.rowNumbers[row])
+  }
+
   private static func weights(in table: Table, column name: String?) throws(DataError) -> [Double]? {
     guard let name else { return nil }
     guard let column = table[name] else {
       throw DataError(
         .other(
           problem: "the weight column is not there",
-          remedy: "see columns.weight"), column: name)
+          remedy: "name one of the file's columns under columns.weight"), column: name)
     }
     guard case .numeric(let values) = column else {
       throw DataError(
         .other(
           problem: "weights must be numbers",
-          remedy: "see columns.weight"), column: name)
+          remedy: "name a numeric column under columns.weight"), column: name)
     }
     if let row = values.firstIndex(where: { !($0 >= 0) }) {
       throw DataError(
         .other(
-          problem: "a weight is negative or missing",
-          remedy: "a weight is 0 or more in every row"), column: name, row: table.rowNumbers[row])
+          problem: "the weight is negative or missing",
+          remedy: "give the row a weight of 0 or more"), column: name, row: table.rowNumbers[row])
     }
     return values
   }
@@ -127,14 +143,14 @@ extension Sample {
         throw DataError(
         .other(
           problem: "the column is not there",
-          remedy: "see validation.split.by"), column: column)
+          remedy: "name one of the file's columns under validation.split.by"), column: column)
       }
       for row in parts.indices {
         guard let part = table.text(column: index, row: row).flatMap(Part.init(named:)) else {
           throw DataError(
         .other(
-          problem: "the part of a row is train, test or outOfTime",
-          remedy: "every row needs one of them"), column: column, row: table.rowNumbers[row])
+          problem: "the row is of no part of the validation",
+          remedy: "write train, test or outOfTime"), column: column, row: table.rowNumbers[row])
         }
         parts[row] = part
       }
@@ -144,8 +160,8 @@ extension Sample {
       guard case .numeric(let times)? = table[plan.column] else {
         throw DataError(
         .other(
-          problem: "a numeric column is needed here",
-          remedy: "see validation.outOfTime.column"), column: plan.column)
+          problem: "there is no numeric column of this name",
+          remedy: "name a column of numbers, such as a year, under validation.outOfTime.column"), column: plan.column)
       }
       for row in parts.indices where times[row] >= plan.from { parts[row] = .outOfTime }
     }
@@ -157,7 +173,7 @@ extension Sample {
       throw DataError(
         .other(
           problem: "no row is left for training",
-          remedy: "see validation.split and validation.outOfTime"))
+          remedy: "change validation.split or validation.outOfTime, or leave the party out"))
     }
     let bads = train.outcome.count { $0 == 1 }
     if bads == 0 {

@@ -50,7 +50,15 @@ public struct Classing: Sendable {
     var dropped: [DroppedColumn] = []
     for (binning, counts) in zip(fine, counts) {
       if counts.count(where: { $0.rows > 0 }) <= 1 {
-        throw ModelError.constantColumn(binning.name)
+        if binning.isNumeric && binning.ordinaryCount > 1 && counts[binning.missingIndex].rows == 0 {
+          dropped.append(
+            DroppedColumn(
+              name: binning.name,
+              reason: "no fine cut divides its training rows: nearly all have one and the same value"))
+          continue
+        }
+        throw counts[binning.missingIndex].rows > 0
+          ? ModelError.emptyColumn(binning.name) : .constantColumn(binning.name)
       }
       do throws(CoarseClassingError) {
         characteristics.append(try coarse(binning, counts))

@@ -89,7 +89,7 @@ extension CoarseClassingRules {
   }
 
   /// These rules without the given ones. `noZeroCounts` is not among them: it is the smoothing's.
-  func relaxing(_ dropped: [CoarseClassingRule]) -> CoarseClassingRules {
+  package func relaxing(_ dropped: [CoarseClassingRule]) -> CoarseClassingRules {
     var rules = self
     for rule in dropped {
       switch rule {

@@ -23,7 +23,7 @@ public struct FineClassing: Sendable {
   /// The quantiles of one source; `valueCount` is how many values it has.
   public struct Cuts: Sendable, Equatable {
     public let valueCount: Int
-    /// Ascending, each once.
+    /// Ascending, each once; none when all values are the same.
     public let cuts: [Double]
   }
 
@@ -69,7 +69,10 @@ public struct FineClassing: Sendable {
       }
     }
     return zip(sizes, searches).map { size, found in
-      Cuts(valueCount: Int(size.valueCount), cuts: Set(found.map(cut)).sorted())
+      let count = Int(size.valueCount)
+      // A cut at the only value there is divides nothing.
+      let isConstant = found.contains { isNarrow($0) && $0.rowCount == count }
+      return Cuts(valueCount: count, cuts: isConstant ? [] : Set(found.map(cut)).sorted())
     }
   }
 
@@ -79,10 +82,14 @@ public struct FineClassing: Sendable {
   }
 
   private func isFinished(_ search: Search) -> Bool {
+    isNarrow(search)
+      || precision.cuts == .rounded && search.rowCount < 2 * precision.minimumRows
+  }
+
+  /// Whether the interval holds what counts as one value.
+  private func isNarrow(_ search: Search) -> Bool {
     let width = search.high - search.low
-    if width <= 1 { return true }
-    guard precision.cuts == .rounded else { return false }
-    return search.rowCount < 2 * precision.minimumRows || width <= Self.finestStep(at: search)
+    return width <= 1 || precision.cuts == .rounded && width <= Self.finestStep(at: search)
   }
 
   /// Numbers this small are zero to rounded cuts.

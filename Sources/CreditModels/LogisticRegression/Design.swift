@@ -41,7 +41,7 @@ public struct Design: Codable, Sendable, Equatable, Hashable {
       case .standardised(let name, let mean, let standardDeviation):
         return .values(try Self.complete(name, in: sample).map { ($0 - mean) / standardDeviation })
       case .woe(let binning, let values):
-        return .codes(try binning.codes(of: sample.column(binning.name)), values)
+        return .coded(try binning.codes(of: sample.column(binning.name)), values: values)
       }
     }
 
@@ -64,28 +64,6 @@ public struct Design: Codable, Sendable, Equatable, Hashable {
   }
 }
 
-/// A column of the design matrix, one byte a row where the model sees bins.
-enum DesignColumn: Sendable {
-  case values([Double])
-  case codes([UInt8], [Double])
-
-  /// Writes the rows of `range` into `block`, column `column`.
-  func fill(_ block: inout RowBlock, column: Int, rows range: Range<Int>) {
-    let start = column * block.capacity
-    let count = range.count
-    switch self {
-    case .values(let values):
-      let source = values.span
-      var cells = block.elements.mutableSpan
-      for row in 0..<count { cells[start + row] = source[range.lowerBound + row] }
-    case .codes(let codes, let table):
-      let (source, values) = (codes.span, table.span)
-      var cells = block.elements.mutableSpan
-      for row in 0..<count { cells[start + row] = values[Int(source[range.lowerBound + row])] }
-    }
-  }
-}
-
 /// A fitted linear predictor: the log-odds of bad.
 public struct ScoreModel: Codable, Sendable, Equatable, Hashable {
   public let design: Design
@@ -104,13 +82,12 @@ public struct ScoreModel: Codable, Sendable, Equatable, Hashable {
   }
 
   func logOdds(of columns: [DesignColumn], rowCount: Int) -> [Double] {
-    var result: [Double] = []
-    result.reserveCapacity(rowCount)
-    DesignBlocks(columns: columns, rows: 0..<rowCount).forEach { block, _ in
-      var predictor = [Double](repeating: 0, count: block.rowCount)
-      block.multiply(coefficients, into: &predictor)
-      result.append(contentsOf: predictor)
-    }
-    return result
+    let matrix = DesignMatrix(columns)
+    let chunks = Parallel.chunks(of: rowCount, length: DesignMatrix.blockLength)
+    return Parallel.map(count: chunks.count) { index in
+      var predictor = [Double](repeating: 0, count: chunks[index].count)
+      matrix.multiply(coefficients, rows: chunks[index], into: &predictor)
+      return predictor
+    }.flatMap { $0 }
   }
 }

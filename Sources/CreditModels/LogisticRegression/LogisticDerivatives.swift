@@ -1,4 +1,3 @@
-internal import Foundation
 public import LinearAlgebra
 
 /// The log-likelihood, its gradient and the information matrix of a logistic regression.
@@ -43,14 +42,14 @@ public struct LogisticDerivatives: Statistic {
   public var query: Query { .logisticDerivatives(self) }
 
   /// Rows a task adds up before the sums of all tasks are added in order.
-  private static let chunkLength = 32 * DesignBlocks.blockLength
+  private static let chunkLength = 16 * DesignMatrix.blockLength
 
   public func contribution(of rows: PartyRows) throws -> [Double] {
     let sample = rows.sample(part)
-    let columns = try rows.columns(of: model.design, part: part)
-    let chunks = Parallel.chunks(of: sample.rowCount, length: Self.chunkLength * stride)
+    let matrix = DesignMatrix(try rows.columns(of: model.design, part: part))
+    let chunks = Parallel.chunks(of: sample.rowCount, length: Self.chunkLength)
     let sums = Parallel.map(count: chunks.count) { index in
-      chunkSums(of: columns, sample: sample, rows: chunks[index])
+      chunkSums(of: matrix, sample: sample, rows: chunks[index])
     }
     var total = [Double](repeating: 0, count: entryCount)
     for sum in sums {
@@ -60,47 +59,28 @@ public struct LogisticDerivatives: Statistic {
   }
 
   private func chunkSums(
-    of columns: [DesignColumn], sample: Sample, rows: Range<Int>
+    of matrix: DesignMatrix, sample: Sample, rows: Range<Int>
   ) -> [Double] {
     var logLikelihood = 0.0
     var gradient = [Double](repeating: 0, count: order)
     var gram = Matrix(rowCount: order, columnCount: order)
-    var predictor = [Double](repeating: 0, count: DesignBlocks.blockLength)
+    let length = DesignMatrix.blockLength
+    var predictor = [Double](repeating: 0, count: length)
     var residual = predictor
-    var weight = predictor
-    DesignBlocks(columns: columns, rows: rows, stride: stride).forEach { block, range in
-      block.multiply(model.coefficients, into: &predictor)
-      logLikelihood += Self.pointwise(
-        predictor, outcome: sample.outcome, weights: sample.weights, rows: range,
-        residual: &residual, rootWeight: &weight)
-      block.addTransposedProduct(with: residual, to: &gradient)
+    var rootWeight = predictor
+    var block = RowBlock(columnCount: includesInformation ? order : 0, capacity: length)
+    for start in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: length * stride) {
+      let range = start..<min(start + length, rows.upperBound)
+      matrix.multiply(model.coefficients, rows: range, into: &predictor)
+      logLikelihood += LogisticRows.derivatives(
+        predictor: predictor, outcome: sample.outcome, weights: sample.weights, rows: range,
+        residual: &residual, rootWeight: &rootWeight)
+      matrix.addTransposed(residual, rows: range, to: &gradient)
       if includesInformation {
-        block.scaleRows(by: weight)
-        block.addGram(to: &gram)
+        matrix.addGram(rootWeight: rootWeight, rows: range, block: &block, to: &gram)
       }
     }
     return [logLikelihood] + gradient + (includesInformation ? gram.upperTriangle : [])
-  }
-
-  /// The part of the likelihood that knows no matrix: returns the log-likelihood of the rows and
-  /// writes `w(y - p)` and `√(w p(1-p))`.
-  private static func pointwise(
-    _ predictor: [Double], outcome: [Double], weights: [Double]?, rows: Range<Int>,
-    residual: inout [Double], rootWeight: inout [Double]
-  ) -> Double {
-    var logLikelihood = 0.0
-    let start = rows.lowerBound
-    for row in 0..<rows.count {
-      let (eta, y) = (predictor[row], outcome[start + row])
-      let w = weights.map { $0[start + row] } ?? 1
-      // exp of a number that is not positive never overflows.
-      let small = exp(-abs(eta))
-      let p = eta >= 0 ? 1 / (1 + small) : small / (1 + small)
-      logLikelihood += w * (y * eta - max(eta, 0) - log1p(small))
-      residual[row] = w * (y - p)
-      rootWeight[row] = (w * small).squareRoot() / (1 + small)
-    }
-    return logLikelihood
   }
 
   public func total(from sums: [Double]) -> Total {

@@ -19,10 +19,10 @@ public struct LogisticFit: Sendable {
   public let converged: Bool
   /// Indexes of terms whose coefficients grow without bound because they separate good from bad.
   public let separating: [Int]
-  /// `1 / (1 - R²)` of each term on the others; the intercept has none.
-  public let varianceInflation: [Double]
+  /// `1 / (1 - R²)` of each term on the others, the intercept excepted; `nil` when not asked for.
+  public let varianceInflation: [Double]?
   /// Of the columns scaled to unit length, the intercept included.
-  public let conditionNumber: Double
+  public let conditionNumber: Double?
 
   /// The confidence level of `Term.lower` and `upper`.
   public static let confidence = 0.95
@@ -48,7 +48,7 @@ public struct LogisticFit: Sendable {
     let quantile = Normal.quantile(0.5 + Self.confidence / 2)
     return model.design.names.enumerated().map { index, name in
       let coefficient = model.coefficients[index]
-      let vif = index == 0 ? nil : varianceInflation[index - 1]
+      let vif = index == 0 ? nil : varianceInflation?[index - 1]
       guard !separating.contains(index - 1) else {
         return Term(
           name: name, coefficient: coefficient, standardError: nil, z: nil, p: nil, lower: nil,
@@ -77,7 +77,7 @@ public struct LogisticFit: Sendable {
       warnings.append(
         "The fit did not converge in \(iterations) steps: treat its coefficients as provisional.")
     }
-    for (index, vif) in varianceInflation.enumerated() where vif > 10 {
+    for (index, vif) in (varianceInflation ?? []).enumerated() where vif > 10 {
       warnings.append(
         "'\(model.design.terms[index].name)' is largely explained by the other columns (VIF "
           + String(format: "%.1f", vif) + ").")

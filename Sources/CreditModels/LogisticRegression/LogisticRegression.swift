@@ -5,7 +5,7 @@ internal import LinearAlgebra
 ///
 /// A step solves `information * δ = gradient` and is halved while the likelihood falls. The fit ends
 /// when the Newton decrement `λ² = gradientᵀ δ`, the squared distance to the optimum in standard
-/// errors, is at most `tolerance` (Boyd and Vandenberghe, *Convex Optimization*, 2004, section 9.5).
+/// errors, is negligible (Boyd and Vandenberghe, *Convex Optimization*, 2004, section 9.5).
 ///
 /// With many rows the information matrix costs far more than the gradient. Then the first steps read
 /// a fixed part of the rows and later ones keep the matrix of an earlier point; the gradient of all
@@ -13,19 +13,18 @@ internal import LinearAlgebra
 public struct LogisticRegression: Sendable {
   /// `ridge/2 * |β|²` is subtracted from the log-likelihood, intercept excepted.
   public var ridge: Double
-  /// On λ²: coefficients are then within 1e-8 standard errors of the optimum.
-  public var tolerance = 1e-16
   public var maximumIterations = 60
   /// From so many cells of the design matrix on, rounds are cheaper than matrices.
   public var economicalCells = 5_000_000.0
+  /// Whether large fits spend a pass over the rows on VIF and condition number. Small ones have them
+  /// for nothing.
+  public var diagnoses = true
 
   public init(ridge: Double = 0) { self.ridge = ridge }
 
-  /// - Parameter start: coefficients of a nearby model, intercept first; zero when absent.
   /// - Throws: `ModelError` for constant or collinear columns and for too few rows.
   public func fit(
-    _ design: Design, size: SampleSizes.Size, from parties: some Aggregator,
-    startingAt start: [Double]? = nil
+    _ design: Design, size: SampleSizes.Size, from parties: some Aggregator
   ) async throws -> LogisticFit {
     guard size.bads > 0, size.bads < size.rows else {
       throw ModelError.oneClass(bads: Int(size.bads), rows: Int(size.rows))
@@ -33,21 +32,24 @@ public struct LogisticRegression: Sendable {
     guard Int(size.rows) > design.parameterCount else {
       throw ModelError.tooFewRows(rows: Int(size.rows), parameters: design.parameterCount)
     }
-    var search = Search(regression: self, design: design, rows: size.rows, parties: parties)
-    // At zero the information is a quarter of XᵀWX, which tells of constants and collinearity.
-    try await search.begin()
-    let columns = try ColumnGeometry(
-      crossProducts: search.information, names: design.names, allowsCollinear: ridge > 0)
-    if let start { try await search.move(to: start) }
-    if search.isEconomical { try await search.approachOnSubsample() }
-    try await search.run(scales: columns.standardDeviations)
+    var search = Search(regression: self, design: design, size: size, parties: parties)
+    var geometry: ColumnGeometry?
+    if search.isEconomical {
+      try await search.beginOnSubsample()
+    } else {
+      // Here the information is XᵀWX up to a factor, which tells of constants and collinearity.
+      try await search.begin()
+      geometry = try search.geometry()
+    }
+    try await search.run()
+    if geometry == nil && diagnoses { geometry = try await search.geometryAtStart() }
     return LogisticFit(
       model: ScoreModel(design: design, coefficients: search.coefficients),
       covariance: search.covariance(), logLikelihood: search.logLikelihood,
       nullLogLikelihood: Self.nullLogLikelihood(size), rowCount: size.weight,
       badCount: size.badWeight, iterations: search.iterations, rounds: search.rounds,
       converged: search.converged, separating: search.separating,
-      varianceInflation: columns.varianceInflation, conditionNumber: columns.conditionNumber)
+      varianceInflation: geometry?.varianceInflation, conditionNumber: geometry?.conditionNumber)
   }
 
   private static func nullLogLikelihood(_ size: SampleSizes.Size) -> Double {
@@ -60,32 +62,46 @@ public struct LogisticRegression: Sendable {
 private struct Search<Parties: Aggregator> {
   let regression: LogisticRegression
   let design: Design
-  let rows: Double
+  let size: SampleSizes.Size
   let parties: Parties
 
+  /// The model without terms: everybody has the mean odds.
+  private let start: [Double]
   private(set) var coefficients: [Double]
   private(set) var logLikelihood = -Double.infinity
   private var gradient: [Double] = []
-  private(set) var information = Matrix(rowCount: 0, columnCount: 0)
+  /// Of all rows, at `coefficients` when it is fresh, at an earlier point otherwise.
+  private var information: Matrix?
+  private var informationIsFresh = false
+  /// Of `information`, or of a sample's before there is one.
   private var factor: Cholesky?
   private(set) var iterations = 0
   private(set) var rounds = 0
   private(set) var converged = false
   private(set) var separating: [Int] = []
-  /// Whether `information` was computed at `coefficients`.
-  private var informationIsFresh = false
+  /// Standard deviations of the columns where the search began: towards separation the rows that
+  /// tell lose their weight.
+  private var scales: [Double]?
 
-  init(regression: LogisticRegression, design: Design, rows: Double, parties: Parties) {
+  init(
+    regression: LogisticRegression, design: Design, size: SampleSizes.Size, parties: Parties
+  ) {
     self.regression = regression
     self.design = design
-    self.rows = rows
+    self.size = size
     self.parties = parties
-    coefficients = [Double](repeating: 0, count: design.parameterCount)
+    let meanLogOdds = log(size.badWeight / (size.weight - size.badWeight))
+    start = [meanLogOdds] + [Double](repeating: 0, count: design.terms.count)
+    coefficients = start
   }
 
   var isEconomical: Bool {
-    rows * Double(design.parameterCount) >= regression.economicalCells
+    size.rows * Double(design.parameterCount) >= regression.economicalCells
   }
+
+  /// The λ² from which on the last step is exact to rounding and the information matrix, which moves
+  /// by λ/√n, is that of the optimum to 1e-8.
+  private var negligible: Double { 1e-17 * min(size.badWeight, size.weight - size.badWeight) }
 
   private struct Point {
     var logLikelihood: Double
@@ -103,7 +119,8 @@ private struct Search<Parties: Aggregator> {
         of: design, at: coefficients, includesInformation: includesInformation, stride: stride))
     var point = Point(
       logLikelihood: total.logLikelihood, gradient: total.gradient, information: total.information)
-    let ridge = regression.ridge
+    // A sample of the rows gets its share of the penalty.
+    let ridge = regression.ridge / Double(stride)
     for j in 1..<max(1, coefficients.count) where ridge > 0 {
       point.logLikelihood -= ridge / 2 * coefficients[j] * coefficients[j]
       point.gradient[j] -= ridge * coefficients[j]
@@ -125,65 +142,72 @@ private struct Search<Parties: Aggregator> {
   }
 
   mutating func begin() async throws {
-    accept(try await point(at: coefficients, includesInformation: true), at: coefficients)
-  }
-
-  mutating func move(to start: [Double]) async throws {
     accept(try await point(at: start, includesInformation: true), at: start)
   }
 
-  /// A few Newton steps on every sixteenth block of rows, to within its own sampling error.
-  mutating func approachOnSubsample() async throws {
+  /// A few Newton steps on every sixteenth block of rows, to within that sample's own error.
+  mutating func beginOnSubsample() async throws {
     let stride = 16
     var (here, value) = (coefficients, -Double.infinity)
-    for _ in 0..<6 {
+    var all = Matrix(rowCount: 0, columnCount: 0)
+    for _ in 0..<8 {
       let sampled = try await point(at: here, includesInformation: true, stride: stride)
+      // Too few rows of some kind in the sample, or a step too far: all rows will do better.
       guard sampled.logLikelihood >= value, let information = sampled.information,
-        let factor = try? Cholesky(information, tolerance: 0)
-      else { break }
+        let sampleFactor = try? Cholesky(information, tolerance: ColumnGeometry.collinearity)
+      else { return try await begin() }
       value = sampled.logLikelihood
-      let step = factor.solve(sampled.gradient)
-      let decrement = dot(sampled.gradient, step)
+      scales =
+        scales
+        ?? (try? ColumnGeometry(
+          crossProducts: information, names: design.names, allowsCollinear: true))?
+        .standardDeviations
+      // What all rows would give, were they like the sample.
+      all = information.scaled(
+        by: [Double](repeating: Double(stride).squareRoot(), count: design.parameterCount))
+      let step = sampleFactor.solve(sampled.gradient)
+      // The sample's optimum is many standard errors off: there is no use in finding it exactly.
+      if dot(sampled.gradient, step) < 1 { break }
       here = zip(here, step).map(+)
       iterations += 1
-      if decrement < 0.01 { break }
     }
-    let all = try await point(at: here, includesInformation: true)
-    if all.logLikelihood > logLikelihood { accept(all, at: here) }
+    factor = try? Cholesky(all, tolerance: 0)
+    accept(try await point(at: here, includesInformation: false), at: here)
   }
 
-  mutating func run(scales: [Double]) async throws {
-    var previous: (decrement: Double, size: Double)?
-    var stalled = 0
+  /// Newton steps on all rows until the optimum is reached or shown not to exist.
+  mutating func run() async throws {
+    var watch = SeparationWatch()
+    var previous: Double?
     while iterations < regression.maximumIterations, let factor {
       let step = factor.solve(gradient)
       let decrement = dot(gradient, step)
-      if decrement <= regression.tolerance && informationIsFresh {
+      if decrement <= negligible && informationIsFresh {
+        // The last step needs no look at the rows: what it gains is known.
+        coefficients = zip(coefficients, step).map(+)
+        logLikelihood += decrement / 2
         converged = true
         return
       }
-      // In units of the predictor a step near the optimum shrinks quadratically. One that does not,
-      // while the likelihood no longer rises, follows a direction in which it has no maximum.
-      let sizes = zip(step.dropFirst(), scales).map { abs($0 * $1) }
-      let size = sizes.max() ?? 0
-      if let previous, decrement < 0.1, size > 0.1, size > 0.5 * previous.size {
-        stalled += 1
-        if stalled == 2 {
-          separating = sizes.indices.filter { sizes[$0] > 0.05 * size }
+      if information != nil {
+        let scales = try self.scales ?? geometry().standardDeviations
+        self.scales = scales
+        if let columns = watch.separatingColumns(step: step, scales: scales, decrement: decrement) {
+          separating = columns
           return
         }
-      } else {
-        stalled = 0
       }
-      let contraction = previous.map { decrement / $0.decrement } ?? 1
-      let arrives = decrement * min(contraction, 1) <= regression.tolerance
+      let contraction = previous.map { decrement / $0 } ?? 0
       let includesInformation =
-        !isEconomical || contraction > 0.1 && previous != nil || arrives
-      previous = (decrement, size)
+        !isEconomical || information == nil || contraction > 0.1
+        || decrement * contraction <= negligible
+      previous = decrement
       guard try await advance(along: step, includesInformation: includesInformation) else {
         // No step raises the likelihood: the last bits are reached.
         converged = decrement < 1e-9
-        if !informationIsFresh { try await move(to: coefficients) }
+        if !informationIsFresh {
+          accept(try await point(at: coefficients, includesInformation: true), at: coefficients)
+        }
         return
       }
       iterations += 1
@@ -196,7 +220,7 @@ private struct Search<Parties: Aggregator> {
   ) async throws -> Bool {
     var fraction = 1.0
     // Totals of n terms carry rounding of this order: a fall within it is none.
-    let slack = 1e-13 * abs(logLikelihood)
+    let slack = 1e-12 * abs(logLikelihood)
     for _ in 0..<12 {
       let candidate = zip(coefficients, step).map { $0 + fraction * $1 }
       let next = try await point(at: candidate, includesInformation: includesInformation)
@@ -209,18 +233,55 @@ private struct Search<Parties: Aggregator> {
     return false
   }
 
+  /// What the information matrix says of the columns; any positive weights tell the same of constants
+  /// and combinations.
+  func geometry() throws -> ColumnGeometry {
+    guard let information else { preconditionFailure("geometry needs a matrix of all rows") }
+    return try ColumnGeometry(
+      crossProducts: information, names: design.names, allowsCollinear: regression.ridge > 0)
+  }
+
+  mutating func geometryAtStart() async throws -> ColumnGeometry {
+    let information = try await point(at: start, includesInformation: true).information!
+    return try ColumnGeometry(
+      crossProducts: information, names: design.names, allowsCollinear: regression.ridge > 0)
+  }
+
   /// The inverse information of the terms that have an estimate, zero elsewhere.
   func covariance() -> Matrix {
     let order = design.parameterCount
     let kept = (0..<order).filter { !separating.contains($0 - 1) }
     var result = Matrix(rowCount: order, columnCount: order)
-    guard let inverse = try? Cholesky(information.minor(kept), tolerance: 0).inverse else {
-      return result
-    }
+    guard let information,
+      let inverse = try? Cholesky(information.minor(kept), tolerance: 0).inverse
+    else { return result }
     for (j, column) in kept.enumerated() {
       for (i, row) in kept.enumerated() { result[row, column] = inverse[i, j] }
     }
     return result
+  }
+}
+
+/// Sees a likelihood that has no maximum.
+///
+/// In units of the predictor a Newton step near the optimum shrinks quadratically. One that does not,
+/// while the likelihood hardly rises any more, follows a direction in which it rises for ever: the
+/// columns that move along it separate good from bad (Albert and Anderson, 1984,
+/// doi:10.1093/biomet/71.1.1).
+private struct SeparationWatch {
+  private var previousSize: Double?
+  private var stalledSteps = 0
+
+  /// The indexes of the columns, once two steps in a row have stalled.
+  mutating func separatingColumns(
+    step: [Double], scales: [Double], decrement: Double
+  ) -> [Int]? {
+    let sizes = zip(step.dropFirst(), scales).map { abs($0 * $1) }
+    let size = sizes.max() ?? 0
+    let stalls = decrement < 0.1 && size > 0.1 && size > 0.5 * (previousSize ?? .infinity)
+    stalledSteps = stalls ? stalledSteps + 1 : 0
+    previousSize = size
+    return stalledSteps == 2 ? sizes.indices.filter { sizes[$0] > 0.05 * size } : nil
   }
 }
 

@@ -9,6 +9,8 @@ public struct Scorecard: Sendable, Equatable {
   public let scaling: Scaling
   public let convention: WeightOfEvidenceConvention
   public let model: ScoreModel
+  /// Texts that mean missing, besides the empty cell, for the reader of a file to be scored.
+  public let missingTexts: [String]
   /// Training goods and bads by bin number for terms that have bins, in the order of the model.
   public let counts: [[BinCount]?]
 
@@ -19,13 +21,14 @@ public struct Scorecard: Sendable, Equatable {
       characteristics.map { ($0.name, $0.counts) }, uniquingKeysWith: { first, _ in first })
     self.init(
       study: study.name, purpose: study.purpose, target: study.target, scaling: study.scaling,
-      convention: study.binning.woe, model: model,
+      convention: study.binning.woe, model: model, missingTexts: study.columns.missing,
       counts: model.design.terms.map { counts[$0.name] })
   }
 
   init(
     study: String, purpose: String, target: Study.Target, scaling: Scaling,
-    convention: WeightOfEvidenceConvention, model: ScoreModel, counts: [[BinCount]?]
+    convention: WeightOfEvidenceConvention, model: ScoreModel, missingTexts: [String],
+    counts: [[BinCount]?]
   ) {
     self.study = study
     self.purpose = purpose
@@ -33,6 +36,7 @@ public struct Scorecard: Sendable, Equatable {
     self.scaling = scaling
     self.convention = convention
     self.model = model
+    self.missingTexts = missingTexts
     self.counts = counts
   }
 
@@ -90,12 +94,14 @@ public struct Scorecard: Sendable, Equatable {
       points: points)
   }
 
-  /// The types of the card's columns, for the reader of a file to be scored.
-  public var columnTypes: [String: ColumnType] {
-    Dictionary(
-      uniqueKeysWithValues: model.design.terms.map { term in
-        if case .woe(let binning, _) = term, !binning.isNumeric { return (term.name, .categorical) }
-        return (term.name, .numeric)
-      })
+  /// How the reader is to take a file to be scored: as the study took those it was fitted on.
+  public var csvOptions: CSVOptions {
+    let types = model.design.terms.map { term -> (String, ColumnType) in
+      if case .woe(let binning, _) = term, !binning.isNumeric { return (term.name, .categorical) }
+      return (term.name, .numeric)
+    }
+    return CSVOptions(
+      types: Dictionary(types, uniquingKeysWith: { first, _ in first }),
+      missing: Set(missingTexts).union([""]))
   }
 }

@@ -9,6 +9,8 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
   let scaling: Scaling
   /// Which odds a positive weight of evidence speaks for.
   let woe: WeightOfEvidenceConvention
+  /// Texts that mean missing, besides the empty cell.
+  let missing: [String]
   let intercept: Double
   /// The points everybody gets; 0 when the base is spread.
   let basePoints: Double
@@ -50,6 +52,7 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
     target = card.target
     scaling = card.scaling
     woe = card.convention
+    missing = card.missingTexts
     intercept = card.model.coefficients[0]
     basePoints = card.basePoints
     characteristics = card.model.design.terms.indices.map { Self.entry($0, of: card) }
@@ -72,6 +75,16 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
       return Entry(
         name: binning.name, kind: binning.isNumeric ? .numeric : .categorical,
         coefficient: coefficient, bins: bins)
+    }
+  }
+
+  private static func kind(_ index: Int, of binning: Binning) -> Bin.Kind {
+    switch binning.kind(of: index) {
+    case .ordinary: .ordinary
+    case .missing: .missing
+    case .special: .special
+    case .rare: .rare
+    case .unseen: .unseen
     }
   }
 
@@ -98,8 +111,12 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
   /// - Throws: `ScorecardFileError` for a file that is no card of a known format.
   public func scorecard() throws(ScorecardFileError) -> Scorecard {
     guard format == Self.currentFormat else { throw .unknownFormat(format) }
+    guard scaling.odds > 0, scaling.pdo != 0 else { throw .incomplete("scaling") }
     var terms: [Design.Term] = []
-    for entry in characteristics { terms.append(try Self.term(entry)) }
+    for entry in characteristics {
+      guard !terms.contains(where: { $0.name == entry.name }) else { throw .incomplete(entry.name) }
+      terms.append(try Self.term(entry))
+    }
     let counts = characteristics.map { entry -> [BinCount]? in
       guard let bins = entry.bins, bins.allSatisfy({ $0.good != nil && $0.bad != nil }) else {
         return nil
@@ -110,6 +127,7 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
       study: study, purpose: purpose, target: target, scaling: scaling, convention: woe,
       model: ScoreModel(
         design: Design(terms), coefficients: [intercept] + characteristics.map(\.coefficient)),
+      missingTexts: missing,
       counts: counts)
   }
 
@@ -122,7 +140,9 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
       }
       return .standardised(entry.name, mean: mean, standardDeviation: deviation)
     case .numeric, .categorical:
-      guard let bins = entry.bins, let binning = binning(entry, bins), binning.binCount == bins.count
+      guard let bins = entry.bins, let binning = binning(entry, bins),
+        binning.binCount <= Binning.maximumBinCount,
+        bins.map(\.kind) == (0..<binning.binCount).map({ kind($0, of: binning) })
       else { throw .incomplete(entry.name) }
       return .woe(binning, values: bins.map(\.woe))
     }
@@ -156,7 +176,7 @@ public enum ScorecardFileError: Error, Equatable, Sendable, CustomStringConverti
     case .unknownFormat(let format):
       "the card has format \(format); this version reads format \(ScorecardFile.currentFormat)."
     case .incomplete(let name):
-      "the card's entry '\(name)' is incomplete or its bins are out of order; fit the card again."
+      "the card's entry '\(name)' is incomplete, impossible or out of order; fit the card again."
     }
   }
 }

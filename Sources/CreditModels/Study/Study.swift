@@ -181,6 +181,17 @@ public struct Study: Codable, Sendable, Equatable {
     return names
   }
 
+  /// A misspelt exclusion would silently let the column into the model.
+  ///
+  /// - Parameter names: every column of every party's file.
+  public func checkExclusions(among names: some Sequence<String>) throws(ModelError) {
+    let known = Set(names)
+    for column in columns.exclude where !known.contains(column) {
+      throw .unknownColumn(
+        column, key: "columns.exclude", suggestion: suggestion(for: column, among: known))
+    }
+  }
+
   /// How the reader is to take the study's files.
   public var csvOptions: CSVOptions {
     CSVOptions(

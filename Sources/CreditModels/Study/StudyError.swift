@@ -1,3 +1,5 @@
+internal import Yams
+
 /// What is wrong in a study file, and where.
 public struct StudyError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The key's path, such as `binning.trend`; empty for the file as a whole.
@@ -18,6 +20,22 @@ public struct StudyError: Error, Equatable, Sendable, CustomStringConvertible {
     let place = [file, line.map { "line \($0)" }, key.isEmpty ? nil : "key '\(key)'"]
       .compactMap { $0 }.joined(separator: ", ")
     return place.isEmpty ? message : "\(place): \(message)"
+  }
+}
+
+extension StudyError {
+  /// What the parser says, without the text it quotes.
+  init(invalidYAML error: any Error) {
+    let (line, message): (Int?, String) =
+      switch error as? YamlError {
+      case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+        .composer(_, let problem, let mark, _):
+        (mark.line, "\(problem); check indentation, brackets and quotes near this line.")
+      case .duplicatedKeysInMapping(let keys, _):
+        (nil, "the key '\(keys.joined(separator: "', '"))' stands there twice; remove one.")
+      default: (nil, "no YAML reader can take it; write it anew as plain text.")
+      }
+    self.init(key: "", line: line, "this is not valid YAML: \(message)")
   }
 }
 

@@ -28,13 +28,11 @@ public enum StudyFile {
     let root: Node?
     do {
       root = try Yams.compose(yaml: yaml)
-    } catch let error as YamlError {
-      throw StudyError(key: "", line: nil, "this is not valid YAML: \(error)")
     } catch {
-      throw StudyError(key: "", line: nil, "this is not valid YAML: \(error)")
+      throw StudyError(invalidYAML: error)
     }
     guard let root else {
-      throw StudyError(key: "", line: nil, "the study file is empty.")
+      throw StudyError(key: "", line: nil, "the study file is empty; write at least study and target.")
     }
     let file = try YAMLSection(root, path: "")
     guard let name = try file.text("study") else {
@@ -55,6 +53,13 @@ public enum StudyFile {
     }
     if let section = try file.section("privacy") { study.privacy = try read(privacy: section) }
     try file.finish()
+    let reserved = study.reservedColumns
+    if let column = study.columns.exclude.first(where: reserved.contains) {
+      throw StudyError(
+        key: "columns.exclude", line: nil,
+        "'\(column)' has another part in this study and is no characteristic anyway; remove it from "
+          + "the list.")
+    }
     return study
   }
 
@@ -101,6 +106,9 @@ public enum StudyFile {
     return key == "row" ? .rowNumber : .column(key)
   }
 
+  /// Together with the most fine bins they still have numbers of one byte.
+  private static let maximumSpecialCodes = Binning.maximumBinCount - 201
+
   private static func read(columns: YAMLSection) throws(StudyError) -> Study.ColumnRules {
     var rules = Study.ColumnRules()
     rules.exclude = try columns.texts("exclude") ?? rules.exclude
@@ -108,7 +116,14 @@ public enum StudyFile {
     rules.missing = try columns.texts("missing") ?? rules.missing
     rules.outsideDictionary = try columns.choice("outsideDictionary") ?? rules.outsideDictionary
     if let special = try columns.section("special") {
-      for name in special.keys { rules.special[name] = try special.numbers(name) }
+      for name in special.keys {
+        let codes = try special.numbers(name) ?? []
+        guard codes.count <= maximumSpecialCodes else {
+          throw special.error(
+            name, "\(codes.count) special codes are too many; \(maximumSpecialCodes) are the most.")
+        }
+        rules.special[name] = codes
+      }
     }
     if let types = try columns.section("types") {
       for name in types.keys {

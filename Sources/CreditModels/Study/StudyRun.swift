@@ -31,6 +31,9 @@ public struct StudyRun: Sendable {
     let agreed = try Agreement(try await parties.announcements(), study: study)
     let sizes = try await parties.sum(SampleSizes())
     guard let train = sizes[.train] else { throw ModelError.oneClass(bads: 0, rows: 0) }
+    if let column = study.columns.weight, !(train.badWeight > 0 && train.badWeight < train.weight) {
+      throw ModelError.noWeight(column: column)
+    }
 
     let regression = LogisticRegression(ridge: study.model.ridge)
     var characteristics: [Characteristic] = []
@@ -135,7 +138,9 @@ struct Agreement {
           throw .differentColumns(party: other.party, other: one.party, column: field.name)
         }
         guard type == field.type else {
-          throw .differentTypes(party: other.party, other: one.party, column: field.name)
+          throw .differentTypes(
+            party: other.party, type: type, other: one.party, otherType: field.type,
+            column: field.name)
         }
       }
     }

@@ -46,15 +46,9 @@ final class YAMLSection {
 
   func number(_ key: String, in range: ClosedRange<Double>) throws(StudyError) -> Double? {
     guard let text = try text(key) else { return nil }
-    guard let value = Double(text), value.isFinite else {
-      throw error(key, "'\(text)' is not a number.")
-    }
-    guard range.contains(value) else {
+    guard let value = Double(text), range.contains(value) else {
       let (low, high) = (Binning.text(range.lowerBound), Binning.text(range.upperBound))
-      throw error(
-        key,
-        range.upperBound == .greatestFiniteMagnitude
-          ? "\(text) is too small; \(low) is the least." : "\(text) is not from \(low) to \(high).")
+      throw error(key, "'\(text)' is not possible; a number from \(low) to \(high) is needed here.")
     }
     return value
   }

@@ -1,0 +1,40 @@
+/// A table of one header row; the first cell of each row names it.
+struct DataTable {
+  struct Column {
+    let title: String
+    let isNumber: Bool
+
+    static func text(_ title: String) -> Column { Column(title: title, isNumber: false) }
+    static func number(_ title: String) -> Column { Column(title: title, isNumber: true) }
+
+    var header: Markup { "<th scope=\"col\"\(attribute)>\(title)</th>" }
+    private var attribute: Markup { isNumber ? " class=\"number\"" : "" }
+
+    func cell(_ data: String) -> Markup { "<td\(attribute)>\(data)</td>" }
+  }
+
+  private let columns: [Column]
+  private let rows: [[String]]
+
+  init(_ columns: [Column], rows: [[String]]) {
+    precondition(rows.allSatisfy { $0.count == columns.count }, "a cell for each column")
+    self.columns = columns
+    self.rows = rows
+  }
+
+  var markup: Markup {
+    """
+    <table>
+    <thead><tr>\(columns.map(\.header))</tr></thead>
+    <tbody>
+    \(rows.map(row))</tbody>
+    </table>
+
+    """
+  }
+
+  private func row(_ cells: [String]) -> Markup {
+    let others = zip(columns, cells).dropFirst().map { $0.cell($1) }
+    return "<tr><th scope=\"row\">\(name: cells[0])</th>\(others)</tr>\n"
+  }
+}

@@ -1,0 +1,36 @@
+internal import CreditModels
+
+/// What the report shows of `federation.json`.
+public struct FederationSummary: Decodable, Sendable {
+  let aggregation: String
+  let parties: [Party]
+  let rounds: Int
+  /// Over all nodes, to them and from them.
+  let bytes: Int
+  let secondsByPhase: [String: Double]
+  let learned: [Learned]
+  /// Against the same study on pooled rows; absent when there were none to compare with.
+  let againstPooled: Comparison?
+
+  struct Party: Decodable, Sendable {
+    let name: String
+    let messages: Int
+    /// Masked numbers that left the party's node.
+    let numbers: Int
+  }
+
+  struct Learned: Decodable, Sendable {
+    let who: String
+    let what: String
+  }
+
+  /// Phases in the order of a study; one this version does not know keeps its name and comes last.
+  var phases: [(title: String, seconds: Double)] {
+    let known = StudyRun.Phase.allCases
+    let names = known.map(\.rawValue)
+    let others = secondsByPhase.keys.filter { !names.contains($0) }.sorted()
+    return known.compactMap { phase in
+      secondsByPhase[phase.rawValue].map { (phase.title, $0) }
+    } + others.compactMap { name in secondsByPhase[name].map { (name, $0) } }
+  }
+}

@@ -1,0 +1,111 @@
+/// The look of the page: dark text on white, one quiet accent that stays dark in grey, fonts the
+/// reader's system has, A4 in print.
+enum Stylesheet {
+  static let markup: Markup = """
+
+    :root { --ink: #1c2126; --soft: #5b6570; --rule: #d5dae0; --fill: #a9b7c6; --accent: #1f4a78; }
+    * { box-sizing: border-box; }
+    body {
+      margin: 0; color: var(--ink); background: #fff;
+      font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial,
+        "Liberation Sans", "Noto Sans", "PingFang SC", "Microsoft YaHei", sans-serif;
+      font-variant-numeric: tabular-nums;
+    }
+    main { max-width: 980px; margin: 0 auto; padding: 40px 28px 32px; }
+    h1, h2, h3 {
+      font-family: Charter, "Bitstream Charter", Cambria, Georgia, "Liberation Serif", serif;
+      line-height: 1.2; font-weight: 600; overflow-wrap: anywhere; break-after: avoid;
+    }
+    h1 { font-size: 34px; margin: 0 0 6px; }
+    h2 {
+      font-size: 22px; margin: 44px 0 12px; padding-top: 14px; border-top: 1px solid var(--rule);
+    }
+    h3 { font-size: 17px; margin: 24px 0 8px; }
+    p { margin: 0 0 10px; max-width: 76ch; overflow-wrap: anywhere; }
+    .purpose { font-size: 18px; color: var(--soft); }
+    .verdict {
+      font-size: 17px; max-width: none; margin: 18px 0 0; padding-left: 14px;
+      border-left: 4px solid var(--accent);
+    }
+    .note, .faint, footer { color: var(--soft); }
+    .note, footer { font-size: 13px; }
+    footer { margin-top: 44px; padding-top: 12px; border-top: 1px solid var(--rule); }
+
+    table { border-collapse: collapse; width: 100%; margin: 8px 0 12px; font-size: 14px; }
+    th, td {
+      padding: 4px 10px 4px 0; text-align: left; vertical-align: top; font-weight: 400;
+      overflow-wrap: break-word;
+    }
+    tbody th, .card td { overflow-wrap: anywhere; }
+    th:last-child, td:last-child { padding-right: 0; }
+    thead { display: table-header-group; }
+    thead th {
+      color: var(--soft); font-size: 13px; vertical-align: bottom;
+      border-bottom: 1px solid var(--ink);
+    }
+    tbody tr { border-bottom: 1px solid #eceff2; break-inside: avoid; }
+    tbody th { font-weight: 600; min-width: 110px; }
+    .number { text-align: right; white-space: nowrap; padding-left: 6px; }
+    .number + th:not(.number), .number + td:not(.number) { padding-left: 14px; }
+    .card tbody { border-bottom: 1px solid var(--rule); break-inside: avoid; }
+    .card tbody tr { border-bottom: 0; }
+    .card td, .card th { padding-top: 2px; padding-bottom: 2px; }
+    .card th { max-width: 220px; }
+    .card td.bar { width: 132px; padding-left: 12px; }
+    .card .empty td { color: var(--soft); }
+    .sum { columns: 2; column-gap: 36px; list-style: none; margin: 0 0 10px; padding: 0; }
+    .sum li { display: flex; gap: 10px; break-inside: avoid; }
+    .sum b { flex: 0 0 64px; text-align: right; }
+    .sum + p { break-before: avoid; }
+    .sum span { overflow-wrap: anywhere; min-width: 0; }
+
+    .charts, .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 22px 36px; }
+    .pair { align-items: start; }
+    figure { margin: 0; min-width: 0; break-inside: avoid; }
+    .wide { margin-top: 20px; }
+    figcaption { margin-bottom: 4px; overflow-wrap: anywhere; }
+    svg { display: block; }
+    svg.points { margin-top: 5px; max-width: 100%; }
+    svg.chart { width: 100%; height: auto; }
+    svg text { font-size: 11px; fill: var(--ink); }
+    svg .faint { fill: var(--soft); }
+    svg .middle { text-anchor: middle; }
+    svg .end { text-anchor: end; }
+    .fill { fill: var(--fill); }
+    .dot { fill: var(--accent); }
+    .grid { stroke: #e3e7eb; }
+    .axis { stroke: var(--soft); }
+    .average { stroke: var(--soft); stroke-dasharray: 3 3; }
+    .trend { fill: none; stroke: var(--accent); stroke-width: 1.5; }
+    .whisker { stroke: var(--accent); stroke-width: 2; }
+
+    .facts {
+      display: grid; grid-template-columns: repeat(4, 1fr); gap: 10px 24px; margin: 0 0 16px;
+    }
+    .facts dt { color: var(--soft); font-size: 13px; }
+    .facts dd { margin: 0; font-size: 17px; }
+    .warnings { border: 2px solid var(--ink); padding: 10px 16px; margin: 0 0 18px; }
+    .warnings p, .warnings ul { margin: 0; max-width: none; }
+    .warnings ul { padding-left: 20px; overflow-wrap: anywhere; }
+
+    @page { size: A4; margin: 16mm 15mm; }
+    @media print {
+      body { font-size: 12px; print-color-adjust: exact; }
+      main { max-width: none; padding: 0; }
+      h1 { font-size: 26px; }
+      h2 { font-size: 17px; margin-top: 26px; padding-top: 10px; }
+      .purpose, .verdict { font-size: 14px; }
+      table { font-size: 11px; }
+      thead th, .note, footer, .facts dt { font-size: 10.5px; }
+      .facts dd { font-size: 13px; }
+      .card td.bar { width: 96px; }
+      .charts { gap: 14px 24px; }
+    }
+    @media screen and (max-width: 720px) {
+      .charts, .pair { grid-template-columns: 1fr; }
+      .facts { grid-template-columns: 1fr 1fr; }
+      main { overflow-x: auto; }
+    }
+
+    """
+}

@@ -1,0 +1,158 @@
+import Foundation
+import Testing
+
+@Suite("simulate, fit and compare")
+struct DemoTests {
+  static let simulate = [
+    "simulate", Datasets.germanStudy, "--data", Datasets.germanRows, "--out", "federated",
+  ]
+  static let fit = ["fit", Datasets.germanStudy, "--data", Datasets.germanRows, "--out", "pooled"]
+  static let files: Set = [
+    "card.json", "fit.json", "metrics.json", "bins.json", "federation.json", "rounds.jsonl",
+    "report.html",
+  ]
+
+  @Test("The demo prints card, fit, performance and the comparison, and writes every file")
+  func demo() throws {
+    try withFolder { folder in
+      let outcome = try Command.run(Self.simulate, in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let titles = [
+        "german-credit", "Card: 600 points at odds 50:1", "Fit: 702 rows", "Performance",
+        "Federated against pooled", "equal within 1.0e-09",
+      ]
+      var rest = outcome.output[...]
+      for title in titles {
+        let range = try #require(rest.range(of: title), "\(title) in its place")
+        rest = rest[range.upperBound...]
+      }
+      #expect(!outcome.output.contains("NOT equal"))
+      #expect(!outcome.output.contains(" -0\n"))
+      #expect(try folder.content == Set(["federated"] + Self.files.map { "federated/\($0)" }))
+    }
+  }
+
+  @Test("Every JSON file has exactly the keys that are documented")
+  func keys() throws {
+    try withFolder { folder in
+      #expect(try Command.run(Self.simulate, in: folder).code == 0)
+
+      let card = try dictionary(folder.json("federated/card.json"))
+      #expect(
+        Set(card.keys) == [
+          "format", "study", "purpose", "target", "scaling", "woe", "missing", "intercept",
+          "basePoints", "characteristics",
+        ])
+
+      let fit = try dictionary(folder.json("federated/fit.json"))
+      #expect(
+        Set(fit.keys) == [
+          "rows", "bads", "iterations", "rounds", "logLikelihood", "aic", "bic", "converged",
+          "warnings", "terms",
+        ])
+      let term: Set = ["name", "coefficient", "standardError", "z", "p", "lower", "upper"]
+      let terms = try list(fit["terms"])
+      // The intercept has no variance inflation.
+      #expect(try Set(#require(terms.first).keys) == term)
+      for entry in terms.dropFirst() { #expect(Set(entry.keys) == term.union(["vif"])) }
+
+      let metrics = try dictionary(folder.json("federated/metrics.json"))
+      #expect(Set(metrics.keys) == ["train", "test"])
+      for part in metrics.values {
+        #expect(
+          try Set(dictionary(part).keys) == [
+            "auc", "gini", "ks", "logLoss", "brier", "meanPD", "badRate", "rows", "aucError",
+            "ksError",
+          ])
+      }
+
+      let bins = try dictionary(folder.json("federated/bins.json"))
+      #expect(Set(bins.keys) == ["characteristics"])
+      for characteristic in try list(bins["characteristics"]) {
+        #expect(Set(characteristic.keys) == ["name", "iv", "trend", "bins"])
+        for bin in try list(characteristic["bins"]) {
+          let always: Set = ["label", "good", "bad", "woe", "iv"]
+          #expect(always.isSubset(of: bin.keys))
+          #expect(Set(bin.keys).isSubset(of: always.union(["from", "to"])))
+        }
+      }
+
+      let federation = try dictionary(folder.json("federated/federation.json"))
+      #expect(
+        Set(federation.keys) == [
+          "aggregation", "parties", "rounds", "bytes", "secondsByPhase", "learned", "againstPooled",
+        ])
+      let rounds = try folder.text("federated/rounds.jsonl").split(separator: "\n")
+      #expect(rounds.count == federation["rounds"] as? Int)
+      for line in rounds {
+        let round = try dictionary(JSONSerialization.jsonObject(with: Data(line.utf8)))
+        #expect(
+          Set(round.keys) == [
+            "round", "attempt", "step", "numbers", "bytesToNode", "bytesFromNode", "seconds",
+          ])
+      }
+    }
+  }
+
+  @Test("The pooled fit and the federated one are the same card")
+  func compare() throws {
+    try withFolder { folder in
+      #expect(try Command.run(Self.simulate, in: folder).code == 0)
+      #expect(try Command.run(Self.fit, in: folder).code == 0)
+      let outcome = try Command.run(["compare", "federated", "pooled"], in: folder)
+      #expect(outcome.code == 0)
+      #expect(outcome.output.contains("equal within 1.0e-09"))
+    }
+  }
+
+  @Test("Two different studies compare with code 1 and the names of what differs")
+  func different() throws {
+    try withFolder { folder in
+      var study = SmallStudy()
+      try study.write(to: folder)
+      #expect(try Command.run(study.arguments, in: folder).code == 0)
+      study.study("[id, w]", "[id, w, income]")
+      try study.write(to: folder)
+      let other = study.arguments.map { $0 == "out" ? "other" : $0 }
+      #expect(try Command.run(other, in: folder).code == 0)
+      let outcome = try Command.run(["compare", "out", "other"], in: folder)
+      #expect(outcome.code == 1)
+      #expect(outcome.output.contains("NOT equal"))
+      #expect(outcome.output.contains("differs: income: only on the first side"))
+    }
+  }
+
+  @Test("A fit into the folder of a simulation leaves no file of the simulation")
+  func stale() throws {
+    try withFolder { folder in
+      let study = SmallStudy()
+      try study.write(to: folder)
+      #expect(try Command.run(study.arguments, in: folder).code == 0)
+      let fit = ["fit", "study.yaml", "--data", "north.csv", "--out", "out", "-q"]
+      #expect(try Command.run(fit, in: folder).code == 0)
+      let content = try folder.content
+      #expect(content.contains("out/card.json"))
+      #expect(!content.contains("out/federation.json"))
+      #expect(!content.contains("out/rounds.jsonl"))
+    }
+  }
+
+  @Test("Progress comes as plain lines where there is no terminal, and -q silences it")
+  func progress() throws {
+    try withFolder { folder in
+      let loud = try Command.run(Self.simulate, in: folder)
+      #expect(loud.errors.contains("[4/5] selection and fit"))
+      #expect(!loud.errors.contains("\r") && !loud.errors.contains("\u{1B}"))
+      let lines = loud.errors.split(separator: "\n")
+      #expect(lines.count == 5)
+      #expect(lines.allSatisfy { $0.hasPrefix("[") })
+      for command in [Self.simulate, Self.fit] {
+        #expect(try Command.run(command + ["-q"], in: folder).errors.isEmpty)
+      }
+    }
+  }
+}
+
+func dictionary(_ json: Any?) throws -> [String: Any] { try #require(json as? [String: Any]) }
+
+func list(_ json: Any?) throws -> [[String: Any]] { try #require(json as? [[String: Any]]) }

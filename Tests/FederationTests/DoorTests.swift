@@ -1,0 +1,203 @@
+import CreditData
+import CreditModels
+import Federation
+import Foundation
+import SecureAggregation
+import Testing
+
+@Suite("The door of a node")
+struct DoorTests {
+  private let binning = Binning(name: "x", rule: .numeric(cuts: [10, 20], special: []))
+
+  @Test("Every request has one kind of answer, and what is no request is not understood")
+  func kinds() async throws {
+    let federation = try TestFederation(TestFederation.study, tables: TestFederation.tables(3))
+    let node = federation.nodes[0]
+    guard case .announcement(let announcement) = try await node.answer(.announce) else {
+      Issue.record("announce")
+      return
+    }
+    #expect(announcement.schema == Schema(of: TestFederation.tables(3)[0]))
+    // A dictionary leaves nothing to publish.
+    #expect(announcement.categories.isEmpty)
+    guard case .hello(let hello) = try await node.answer(.hello(attempts: 2)) else {
+      Issue.record("hello")
+      return
+    }
+    #expect(hello.maskKeys.count == 2)
+    for text in [#"{"rows":{}}"#, #"{"announcement":{}}"#, #"{"train":{"_0":1}}"#, "{}"] {
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode(Request.self, from: Data(text.utf8))
+      }
+    }
+  }
+
+  @Test("A contribution without a round it knows is refused")
+  func noRound() async throws {
+    let federation = try TestFederation(
+      TestFederation.study, tables: TestFederation.tables(3),
+      tamper: { _, request in
+        guard case .contribute(var round, let query) = request else { return request }
+        round.attempt += 1000
+        return .contribute(round, query: query)
+      })
+    await #expect(throws: AggregationError.noKey(attempt: 1001)) {
+      try await federation.aggregator.sum(SampleSizes())
+    }
+  }
+
+  @Test("The releases say what left, how many numbers, and with which digest")
+  func releases() async throws {
+    let federation = try TestFederation(TestFederation.study, tables: TestFederation.tables(3))
+    _ = try await federation.aggregator.announcements()
+    _ = try await federation.aggregator.sum(SampleSizes())
+    _ = try await federation.aggregator.sum(BinCounts([binning], part: .train))
+    for node in federation.nodes {
+      let releases = await node.releases
+      #expect(
+        releases.map(\.what) == [
+          "column names and types", "public mask keys", "rows and bads of each part",
+          "goods and bads of 1 characteristics by bin",
+        ])
+      #expect(releases.map(\.numbers) == [0, 0, 12, 8])
+      #expect(releases.allSatisfy { $0.digest.count == 32 })
+      #expect(Set(releases.map(\.digest)).count == releases.count)
+    }
+  }
+
+  @Test("What was refused did not leave")
+  func refusedIsNotReleased() async throws {
+    var study = TestFederation.study
+    study.privacy.minimumRows = 5
+    let federation = try TestFederation(study, tables: TestFederation.tables(3))
+    await #expect(
+      throws: FederationError.minimumRowsTooLow(party: "party_1", asked: 5, allowed: 10)
+    ) {
+      try await federation.aggregator.announcements()
+    }
+    await #expect(throws: FederationError.self) {
+      try await federation.aggregator.sum(SampleSizes())
+    }
+    for node in federation.nodes { #expect(await node.releases.isEmpty) }
+  }
+
+  @Test("Exact cuts and published categories need the owner's leave")
+  func leave() async throws {
+    var exact = TestFederation.study
+    exact.binning.cuts = .exact
+    await #expect(throws: FederationError.exactCutsForbidden(party: "party_1")) {
+      try await refusing(exact)
+    }
+    var published = TestFederation.study
+    published.privacy.categories = .published
+    await #expect(throws: FederationError.categoriesForbidden(party: "party_1")) {
+      try await refusing(published)
+    }
+    var policy = NodePolicy()
+    policy.allowsExactCuts = true
+    policy.publishesCategories = true
+    exact.privacy.categories = .published
+    exact.columns.categories = [:]
+    let federation = try TestFederation(
+      exact, tables: TestFederation.tables(3), policy: policy)
+    // Each party has 20 rows of each category: fewer than the study's 30.
+    #expect(try await federation.aggregator.announcements().allSatisfy { $0.categories == ["group": []] })
+    exact.privacy.minimumRows = 20
+    let open = try TestFederation(exact, tables: TestFederation.tables(3), policy: policy)
+    #expect(
+      try await open.aggregator.announcements().allSatisfy { $0.categories == ["group": ["a", "b"]] })
+  }
+
+  @Test("Two parties are too few unless both owners said that they know")
+  func twoParties() async throws {
+    let tables = TestFederation.tables(2)
+    let refused = try TestFederation(TestFederation.study, tables: tables)
+    await #expect(throws: FederationError.tooFewParties(count: 2, minimum: 3)) {
+      try await refused.aggregator.sum(SampleSizes())
+    }
+    var study = TestFederation.study
+    study.federation.acknowledgesTwoParties = true
+    let accepted = try TestFederation(study, tables: tables)
+    #expect(try await accepted.aggregator.sum(SampleSizes())[.train]?.rows == 80)
+  }
+
+  @Test("Candidate cuts closer than rounded cuts need are refused, unless exact cuts are allowed")
+  func closeCandidates() async throws {
+    func query(_ cuts: String) throws -> Query {
+      let text = """
+        {"countsBelow": {"_0": {"part": "train", "candidates":
+          [{"source": {"column": {"_0": "x", "special": []}}, "cuts": [\(cuts)]}]}}}
+        """
+      return try JSONDecoder().decode(Query.self, from: Data(text.utf8))
+    }
+    let (apart, close) = (try query("-5, 10, 10.001"), try query("-5, 10, 10.000001"))
+    let strict = try TestFederation(TestFederation.study, tables: TestFederation.tables(3))
+    #expect(try await strict.aggregator.sums(of: apart).count == 4)
+    await #expect(throws: FederationError.cutsTooClose(party: "party_1")) {
+      try await strict.aggregator.sums(of: close)
+    }
+    var policy = NodePolicy()
+    policy.allowsExactCuts = true
+    let open = try TestFederation(
+      TestFederation.study, tables: TestFederation.tables(3), policy: policy)
+    #expect(try await open.aggregator.sums(of: close).count == 4)
+  }
+
+  @Test("A query that is not the one the round describes is refused")
+  func anotherQuery() async throws {
+    let other = try JSONEncoder().encode(LossTotals(of: model, part: .train).query)
+    let federation = try TestFederation(
+      TestFederation.study, tables: TestFederation.tables(3),
+      tamper: { party, request in
+        guard case .contribute(let round, _) = request, party == "party_2" else { return request }
+        return .contribute(round, query: Array(other))
+      })
+    await #expect(throws: FederationError.anotherQuery(party: "party_2")) {
+      try await federation.aggregator.sum(SampleSizes())
+    }
+    #expect(await federation.nodes[1].releases.map(\.what) == ["public mask keys"])
+  }
+
+  @Test(
+    "A query of a kind the node was not built with is refused",
+    arguments: [#"{"allRows":{"_0":{}}}"#, "{}", "", #"{"sampleSizes":{}}"#, "\u{0}"])
+  func unknownQuery(text: String) async throws {
+    let federation = try TestFederation(
+      TestFederation.study, tables: TestFederation.tables(3),
+      tamper: { _, request in
+        guard case .contribute(let round, _) = request else { return request }
+        return .contribute(round, query: Array(text.utf8))
+      })
+    await #expect(throws: FederationError.unreadableQuery(party: "party_1")) {
+      try await federation.aggregator.sum(SampleSizes())
+    }
+  }
+
+  @Test("Numbers too large for a masked word are refused with the statistic's name")
+  func tooLarge() async throws {
+    var tables = TestFederation.tables(3)
+    tables[1] = Table(
+      names: tables[1].names,
+      columns: [
+        tables[1].columns[0], .numeric([Double](repeating: 1e18, count: 40)),
+        tables[1].columns[2],
+      ])
+    let federation = try TestFederation(TestFederation.study, tables: tables)
+    let error = await #expect(throws: FederationError.self) {
+      try await federation.aggregator.sum(ColumnMoments(of: ["x"]))
+    }
+    guard case .notRepresentable("party_2", "sums of columns", _)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  private var model: ScoreModel {
+    ScoreModel(design: Design([.asIs("x")]), coefficients: [0, 1])
+  }
+
+  private func refusing(_ study: Study) async throws {
+    let federation = try TestFederation(study, tables: TestFederation.tables(3))
+    _ = try await federation.aggregator.announcements()
+  }
+}

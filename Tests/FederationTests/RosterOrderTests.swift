@@ -1,0 +1,32 @@
+import CreditData
+import CreditModels
+import Federation
+import SecureAggregation
+import Testing
+
+@Suite("Roster order")
+struct RosterOrderTests {
+  /// A node that answers as soon as it is asked, or after some turns of the others.
+  private struct Link: NodeLink {
+    let name: String
+    let turns: Int
+
+    func send(_ request: Request) async -> Response {
+      for _ in 0..<turns { await Task.yield() }
+      return .announcement(
+        Announcement(party: name, schema: Schema(fields: []), categories: [:]))
+    }
+  }
+
+  @Test("Announcements come in roster order, whoever answers first")
+  func announcements() async throws {
+    let names = (1...20).map { "party_\($0)" }
+    let collector = try StrictCollector(
+      roster: Roster(names), jobDigest: [UInt8](repeating: 1, count: 32))
+    for round in 0..<200 {
+      let links = names.enumerated().map { Link(name: $1, turns: ($0 * 7 + round) % 5) }
+      let aggregator = SecureAggregator(links: links, collector: collector)
+      #expect(try await aggregator.announcements().map(\.party) == names)
+    }
+  }
+}
