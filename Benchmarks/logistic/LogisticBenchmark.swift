@@ -22,7 +22,16 @@ struct LogisticBenchmark: AsyncParsableCommand {
     if !FileManager.default.fileExists(atPath: data) {
       try CSVWriter.write(SyntheticRows(rows: rows, columns: columns).table(), to: data)
     }
+    let clock = ContinuousClock()
+    let start = clock.now
     let table = try CSVReader.read(path: data)
+    print(
+      """
+      {"tool": "FedRisk reading", "rows": \(table.rowCount), "columns": \(table.names.count), \
+      "seconds": \(String(format: "%.2f", (clock.now - start) / .seconds(1))), \
+      "peakMegabytes": \(peakMegabytes()), \
+      "dataMegabytes": \(table.rowCount * table.names.count * 8 >> 20)}
+      """)
     var study = Study(name: "benchmark", target: .init(column: "y", bad: "1"))
     study.model.design = .asIs
     study.federation.split = .hash(.rowNumber, parties: parties)
@@ -39,7 +48,8 @@ struct LogisticBenchmark: AsyncParsableCommand {
         (try await Self.fit(design, over: aggregator), await aggregator.rounds)
       }
     }
-    let difference = zip(results[0].coefficients, results[1].coefficients)
+    let difference =
+      zip(results[0].coefficients, results[1].coefficients)
       .map { abs($0 - $1) }.max() ?? .nan
     for result in results {
       print(result.line(rows: table.rowCount, columns: columns, difference: difference))
@@ -84,14 +94,14 @@ private struct Timings {
       "runs": [\(seconds.map { String(format: "%.4f", $0) }.joined(separator: ", "))], \
       "rounds": \(fit?.rounds ?? 0), "bytesFromEachParty": \(bytes), \
       "largestDifferenceToPooled": \(difference), "logLikelihood": \(fit?.logLikelihood ?? .nan), \
-      "peakMegabytes": \(Self.peakMegabytes)}
+      "peakMegabytes": \(peakMegabytes())}
       """
   }
+}
 
-  /// The largest resident size of the process so far, the data included.
-  private static var peakMegabytes: Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss / 1024
-  }
+/// The largest resident size of the process so far, the data included.
+private func peakMegabytes() -> Int {
+  var usage = rusage()
+  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+  return usage.ru_maxrss / 1024
 }

@@ -6,6 +6,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case differentColumns(party: String, other: String, column: String)
   case differentTypes(
     party: String, type: ColumnType, other: String, otherType: ColumnType, column: String)
+  case differentOutcomes(party: String, good: String, other: String, otherGood: String)
   case noCharacteristics(reason: String)
   case constantColumn(String)
   case emptyColumn(String)
@@ -26,6 +27,9 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .differentTypes(let party, let type, let other, let otherType, let column):
       "column '\(column)' is \(type.rawValue) at party \(party) but \(otherType.rawValue) at party "
         + "\(other); correct the file that is wrong, or declare the column under columns.types."
+    case .differentOutcomes(let party, let good, let other, let otherGood):
+      "a good outcome is '\(good)' at party \(party) and '\(otherGood)' at party \(other); correct one "
+        + "of the files, or say which it is under target.good."
     case .noCharacteristics(let reason):
       "no characteristic is left for the model: \(reason); loosen the rules under binning and "
         + "model.selection, or bring other columns."

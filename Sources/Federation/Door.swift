@@ -33,7 +33,7 @@ struct Door {
     switch request {
     case .announce:
       let announcement = rows.announcement
-      record("column names and types", numbers: 0, bytes: try CanonicalJSON.bytes(of: announcement))
+      record("announcement", numbers: 0, bytes: try CanonicalJSON.bytes(of: announcement))
       for (column, names) in announcement.categories.sorted(by: { $0.key < $1.key }) {
         record("categories of \(column)", numbers: names.count, bytes: Array(names.joined().utf8))
       }
@@ -78,7 +78,8 @@ struct Door {
   private func permitJob() throws(FederationError) {
     let study = job.study
     let minimum =
-      study.federation.acknowledgesTwoParties ? min(2, policy.minimumParties) : policy.minimumParties
+      study.federation.acknowledgesTwoParties
+      ? min(2, policy.minimumParties) : policy.minimumParties
     guard job.roster.count >= minimum else {
       throw .tooFewParties(count: job.roster.count, minimum: minimum)
     }

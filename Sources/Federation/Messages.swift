@@ -3,7 +3,7 @@ public import SecureAggregation
 
 /// What a coordinator may ask of a node.
 public enum Request: Codable, Sendable, Equatable {
-  /// The names and types of the node's columns.
+  /// What the node says of itself: names and types of its columns, its word for a good outcome.
   case announce
   /// A batch of single-use keys, one for each of the next attempts.
   case hello(attempts: Int)

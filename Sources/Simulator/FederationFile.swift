@@ -42,7 +42,8 @@ public struct FederationFile: Codable, Sendable {
     learned = [
       Learned(
         who: "coordinator",
-        what: "names and types of each party's columns; sums over all parties of: "
+        what:
+          "names and types of each party's columns and its word for a good outcome; sums over all parties of: "
           + Self.steps(outcome.rounds).joined(separator: "; ")),
       Learned(
         who: "each party",

@@ -79,7 +79,8 @@ public struct Simulation: Sendable {
       ? try StrictCollector(roster: roster, jobDigest: digest)
       : try PlainCollector(roster: roster, jobDigest: digest)
     return (
-      SecureAggregator(links: nodes.map(InProcessLink.init), collector: collector, onRound: onRound),
+      SecureAggregator(
+        links: nodes.map(InProcessLink.init), collector: collector, onRound: onRound),
       nodes
     )
   }

@@ -23,7 +23,8 @@ struct DataCommand: ParsableCommand {
 
   struct Synthesise: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write a made-up world to work with: sme, small enterprises seen by three kinds of holder.")
+      abstract:
+        "Write a made-up world to work with: sme, small enterprises seen by three kinds of holder.")
 
     @Argument(help: "Which world: sme.")
     var world: String

@@ -22,7 +22,8 @@ struct FedRiskCommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
-    } catch let error where exitCode(for: error) == .validationFailure || error is CleanExit
+    } catch let error
+      where exitCode(for: error) == .validationFailure || error is CleanExit
       || error is ExitCode || exitCode(for: error) == .success
     {
       // The argument parser's own messages: usage and help.

@@ -6,7 +6,8 @@ enum Format {
     guard value.isFinite else { return "-" }
     let text = String(format: "%.\(digits)f", value)
     // A small negative number rounds to zero, which has no sign.
-    return text.first == "-" && text.allSatisfy { "-0.".contains($0) } ? String(text.dropFirst()) : text
+    let isZero = text.allSatisfy { "-0.".contains($0) }
+    return isZero && text.first == "-" ? String(text.dropFirst()) : text
   }
 
   static func fixed(_ value: Double?, _ digits: Int) -> String {
@@ -21,6 +22,8 @@ enum Format {
   /// Small p-values by their order of magnitude.
   static func pValue(_ value: Double?) -> String {
     guard let value else { return "-" }
+    // Below the smallest double there is no more to say.
+    if value == 0 { return "<1e-300" }
     return value < 0.0001 ? String(format: "%.0e", value) : fixed(value, 4)
   }
 

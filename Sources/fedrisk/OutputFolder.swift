@@ -121,8 +121,8 @@ struct OutputFolder {
   }
 
   static func card(at path: String) throws -> Scorecard {
-    do { return try read(ScorecardFile.self, at: path).scorecard() } catch
-      let error as ScorecardFileError
+    do { return try read(ScorecardFile.self, at: path).scorecard() } catch let error
+      as ScorecardFileError
     { throw CommandError("\(path): \(error)") }
   }
 }

@@ -36,7 +36,8 @@ struct SimulateCommand: AsyncParsableCommand {
       switch error.party {
       case Self.testParty where !test.isEmpty:
         throw error.located(party: nil, file: test.joined(separator: ", "))
-      case let name?: throw error.located(party: name, file: data ?? PartyFiles.path(of: name, in: party))
+      case let name?:
+        throw error.located(party: name, file: data ?? PartyFiles.path(of: name, in: party))
       case nil: throw error.located(party: nil, file: data)
       }
     }
@@ -87,7 +88,8 @@ struct SimulateCommand: AsyncParsableCommand {
     case (_?, false):
       throw CommandError("give either --data or --party, not both.")
     case (nil, true):
-      throw CommandError("give the rows: --data FILE to divide one file, or --party NAME=FILE for each party.")
+      throw CommandError(
+        "give the rows: --data FILE to divide one file, or --party NAME=FILE for each party.")
     }
   }
 
@@ -156,14 +158,16 @@ enum PartyFiles {
         throw CommandError("--party \(argument): write it as NAME=FILE.")
       }
       guard names.insert(parts[0]).inserted else {
-        throw CommandError("--party \(parts[0]) is given twice; every party needs a name of its own.")
+        throw CommandError(
+          "--party \(parts[0]) is given twice; every party needs a name of its own.")
       }
       if let other = owners.updateValue(parts[0], forKey: parts[1]) {
         throw CommandError(
           "--party \(argument): party \(other) has this very file; give each party its own rows.")
       }
-      do { return .init(name: parts[0], table: try CSVReader.read(path: parts[1], options: options)) }
-      catch let error as DataError { throw error.at(party: parts[0]) }
+      do {
+        return .init(name: parts[0], table: try CSVReader.read(path: parts[1], options: options))
+      } catch let error as DataError { throw error.at(party: parts[0]) }
     }
   }
 }

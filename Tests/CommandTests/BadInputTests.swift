@@ -57,6 +57,13 @@ struct BadInputTests {
       $0.column("y") { _ in "0" }
     },
     Case(
+      "parties that call different things good",
+      says: ["a good outcome is", "party", "target.good"]
+    ) {
+      let outcome = $0.files["south"]!.map(\.last)
+      $0.column("y", of: "south") { outcome[$0] == "0" ? "2" : "1" }
+    },
+    Case(
       "target with a third value", says: ["party south", "'y'", "row 7", "third value", "correct"]
     ) {
       $0.cell("y", 7, is: "2")

@@ -62,7 +62,6 @@ struct LogisticRegressionTests {
     let fit = try await LocalAggregator(rows).fit(columns, ridge: 1)
     #expect(fit.converged)
     #expect(abs(fit.model.coefficients[0] - reference.sklearn_l2_C1.intercept) <= tolerance)
-    print("RIDGE", dataset, zip(columns, fit.model.coefficients.dropFirst()).map { abs($1 - (reference.sklearn_l2_C1.coef[$0] ?? .nan)) }.max()!)
     for (name, coefficient) in zip(columns, fit.model.coefficients.dropFirst()) {
       let expected = try #require(reference.sklearn_l2_C1.coef[name])
       #expect(abs(coefficient - expected) <= tolerance, "\(name)")

@@ -56,8 +56,8 @@ struct DoorTests {
       let releases = await node.releases
       #expect(
         releases.map(\.what) == [
-          "column names and types", "public mask keys", "rows and bads of each part",
-          "goods and bads of 1 characteristics by bin",
+          "announcement", "public mask keys", "rows and bads of each part",
+          "goods and bads in bins",
         ])
       #expect(releases.map(\.numbers) == [0, 0, 12, 8])
       #expect(releases.allSatisfy { $0.digest.count == 32 })
@@ -101,11 +101,14 @@ struct DoorTests {
     let federation = try TestFederation(
       exact, tables: TestFederation.tables(3), policy: policy)
     // Each party has 20 rows of each category: fewer than the study's 30.
-    #expect(try await federation.aggregator.announcements().allSatisfy { $0.categories == ["group": []] })
+    #expect(
+      try await federation.aggregator.announcements().allSatisfy { $0.categories == ["group": []] })
     exact.privacy.minimumRows = 20
     let open = try TestFederation(exact, tables: TestFederation.tables(3), policy: policy)
     #expect(
-      try await open.aggregator.announcements().allSatisfy { $0.categories == ["group": ["a", "b"]] })
+      try await open.aggregator.announcements().allSatisfy {
+        $0.categories == ["group": ["a", "b"]]
+      })
   }
 
   @Test("Two parties are too few unless both owners said that they know")

@@ -34,14 +34,14 @@ struct FederatedPerformanceTests {
       #expect(federated.badRate == exact.badRate)
       #expect(federated.rows == exact.rows)
       // A stated error that says nothing would be no statement; 309 rows have but 10 cells.
-      print("PERF", dataset, part, federated.aucError, federated.ksError, abs(federated.auc - exact.auc), abs(federated.ks - exact.ks), abs(federated.logLoss - exact.logLoss), abs(federated.meanPD - exact.meanPD))
       #expect(federated.aucError > 0 && federated.aucError < largestAUCError)
       #expect(federated.ksError < largestKSError)
     }
   }
 
   @Test(
-    "AUC and KS of single scores are those of statsmodels' fit", arguments: ["german", "uci_default"])
+    "AUC and KS of single scores are those of statsmodels' fit",
+    arguments: ["german", "uci_default"])
   func reference(dataset: String) async throws {
     /// Scores that are equal up to rounding change places with each other.
     let tolerance = 1e-6
@@ -60,7 +60,6 @@ struct FederatedPerformanceTests {
       let (found, expected) = (
         try #require(result.performance[part]), try #require(reference.performance[part.rawValue])
       )
-      print("PERFREF", dataset, part, abs(found.auc - expected.auc), abs(found.ks - expected.ks), abs(found.logLoss - expected.logloss), abs(found.brier - expected.brier))
       #expect(abs(found.auc - expected.auc) <= tolerance)
       #expect(abs(found.ks - expected.ks) <= tolerance)
       #expect(abs(found.logLoss - expected.logloss) <= tolerance)

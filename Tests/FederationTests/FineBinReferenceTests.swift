@@ -45,7 +45,8 @@ struct FineBinReferenceTests {
       parts: [.train, .test, .outOfTime]),
   ]
 
-  @Test("Exact cuts over five parties are the reference's, and so is every count in every part",
+  @Test(
+    "Exact cuts over five parties are the reference's, and so is every count in every part",
     arguments: datasets)
   func exactCuts(dataset: Dataset) async throws {
     let reference: FineBinReference = try ReferenceFolder.json("finebins_\(dataset.name)")
@@ -62,7 +63,9 @@ struct FineBinReferenceTests {
     let binnings = zip(names, found).map { name, found in
       Binning(name: name, rule: .numeric(cuts: found.cuts, special: []))
     }
-    for (name, found) in zip(names, found) { #expect(found.cuts == expected[name]?.cuts, "\(name)") }
+    for (name, found) in zip(names, found) {
+      #expect(found.cuts == expected[name]?.cuts, "\(name)")
+    }
 
     for part in dataset.parts {
       let counts = try await parties.sum(BinCounts(binnings, part: part))

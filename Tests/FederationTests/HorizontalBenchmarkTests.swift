@@ -26,7 +26,6 @@ struct HorizontalBenchmarkTests {
     let heldOut = try PartyRows(party: "test", table: try file("test"), study: study)
     let performance = try Performance.exact(
       of: outcome.result.fit.model, on: heldOut, part: .train)
-    print("FATE", outcome.result.fit.logLikelihood, performance.auc, performance.ks, outcome.result.fit.rounds)
     #expect(performance.rows == 6_000)
     #expect(abs(performance.auc - Self.testAUC) <= Self.tolerance)
     #expect(abs(performance.ks - Self.testKS) <= Self.tolerance)

@@ -57,7 +57,6 @@ struct LogisticReferenceTests {
     let reference = try matrix.reference()
     for parties in [1, 2, 3, 5, 10] {
       let fit = try await fit(matrix, table, parties: parties)
-      print("ROUNDS", matrix.testDescription, parties, fit.rounds)
       #expect(fit.rowCount == reference.nobs)
       #expect(fit.converged && fit.separating.isEmpty)
       #expect(Self.rounds.contains(fit.rounds), "\(fit.rounds) rounds, \(parties) parties")
@@ -100,7 +99,6 @@ struct LogisticReferenceTests {
   }
 
   private func expectEqual(_ difference: LogisticReference.Difference, _ what: Comment) {
-    print("LOGIT", what, difference)
     #expect(difference.names == 0, what)
     #expect(difference.coefficient <= Self.coefficientTolerance, what)
     #expect(difference.standardError <= Self.errorTolerance, what)

@@ -23,7 +23,6 @@ struct PooledEqualityTests {
     let federated = try await simulation.run().result
     let pooled = try await simulation.pooled(federated.study).result
     let comparison = Comparison(.init(federated), .init(pooled))
-    print("POOLED", example.study, comparison, federated.fit.rounds, federated.fit.terms.count)
     #expect(comparison.structure.isEmpty)
     #expect(comparison.cuts == 0)
     #expect(comparison.counts == 0)
@@ -37,6 +36,20 @@ struct PooledEqualityTests {
     // Something was compared.
     #expect(federated.fit.terms.count >= 6)
     #expect(federated.characteristics.count >= 10)
+  }
+
+  @Test("The comparison sees a single row that is missing")
+  func oneRowLess() async throws {
+    let simulation = try simulation(Self.examples[0])
+    let whole = try await simulation.pooled(simulation.study).result
+    let table = try Table.concatenating(simulation.parties.map(\.table))
+    let training = try #require(
+      table.rowNumbers.firstIndex {
+        HashSplit.uniform(dataset: simulation.study.name, key: "\($0)") < 0.7
+      })
+    let rest = table.rows(table.rowNumbers.indices.filter { $0 != training })
+    let less = try await PooledStudy(simulation.study).run(on: rest).result
+    #expect(!Comparison(.init(whole), .init(less)).isEqual)
   }
 
   @Test("Masks change no bit of any total, nor of the result", arguments: examples)

@@ -5,7 +5,8 @@ import Testing
 
 /// Real data and results of centralised tools, kept beside the repository where there are any.
 enum ReferenceFolder {
-  static let absence: Comment = "the folder 'shared' with reference results is not beside the repository"
+  static let absence: Comment =
+    "the folder 'shared' with reference results is not beside the repository"
 
   static let url: URL? = {
     var folder = URL(filePath: #filePath)

@@ -14,7 +14,7 @@ struct RosterOrderTests {
     func send(_ request: Request) async -> Response {
       for _ in 0..<turns { await Task.yield() }
       return .announcement(
-        Announcement(party: name, schema: Schema(fields: []), categories: [:]))
+        Announcement(party: name, schema: Schema(fields: []), good: nil, categories: [:]))
     }
   }
 

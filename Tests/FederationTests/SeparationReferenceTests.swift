@@ -36,7 +36,6 @@ struct SeparationReferenceTests {
         #expect(error > 0 && error < 1, "\(term.name)")
       }
     }
-    print("SEP", fit.rounds, fit.logLikelihood - reference.llf, fit.terms.map { ($0.name, $0.standardError) })
     #expect(abs(fit.logLikelihood - reference.llf) <= Self.likelihoodTolerance)
   }
 }

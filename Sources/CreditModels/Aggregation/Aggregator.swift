@@ -22,17 +22,20 @@ extension Aggregator {
   }
 }
 
-/// What a party publishes of itself: the names and types of its columns and, where the study asks
-/// for it and the owner allows it, the categories that enough of its rows share. Never a count.
+/// What a party publishes of itself: the names and types of its columns, what it calls a good outcome
+/// and, where the study asks for it and the owner allows it, the categories that enough of its rows share. Never a count.
 public struct Announcement: Codable, Sendable, Equatable {
   public let party: String
   public let schema: Schema
+  /// What a good outcome is called here; parties that disagree would fit nonsense.
+  public let good: String?
   /// Sorted, by column.
   public let categories: [String: [String]]
 
-  public init(party: String, schema: Schema, categories: [String: [String]]) {
+  public init(party: String, schema: Schema, good: String?, categories: [String: [String]]) {
     self.party = party
     self.schema = schema
+    self.good = good
     self.categories = categories
   }
 }
@@ -49,6 +52,8 @@ public struct LocalAggregator: Aggregator {
 
   public func sums(of query: Query) throws -> [Double] {
     // The grid of the masking protocol's fixed point, so that equal local sums give equal totals.
-    try query.statistic.contribution(of: rows).map { ($0 * 0x1p64).rounded(.toNearestOrEven) * 0x1p-64 }
+    try query.statistic.contribution(of: rows).map {
+      ($0 * 0x1p64).rounded(.toNearestOrEven) * 0x1p-64
+    }
   }
 }

@@ -6,6 +6,7 @@ public final class PartyRows: Sendable {
   public let party: String
   public let study: Study
   public let schema: Schema
+  private let good: String?
   private let samples: [Part: Sample]
   /// Only speed: what is in it can always be computed anew.
   private let cache = Mutex(Cache())
@@ -16,7 +17,9 @@ public final class PartyRows: Sendable {
     self.study = study
     schema = Schema(of: table)
     do throws(DataError) {
-      samples = try Sample.all(of: table, study: study)
+      let outcomes = try Outcomes(of: table, target: study.target)
+      good = outcomes.good
+      samples = try Sample.all(of: table, outcomes: outcomes, study: study)
     } catch {
       throw error.at(party: party)
     }
@@ -27,7 +30,8 @@ public final class PartyRows: Sendable {
 
   /// What the party publishes of itself.
   public var announcement: Announcement {
-    Announcement(party: party, schema: schema, categories: publishedCategories)
+    Announcement(
+      party: party, schema: schema, good: good, categories: publishedCategories)
   }
 
   /// For columns without a dictionary: the categories at least `minimumRows` training rows have.

@@ -37,14 +37,10 @@ public struct Sample: Sendable {
 
 extension Sample {
   /// Divides `table` as the study's validation plan says.
-  static func all(of table: Table, study: Study) throws(DataError) -> [Part: Sample] {
-    guard table.rowCount > 0 else {
-      throw DataError(
-        .other(
-          problem: "there are no rows",
-          remedy: "give the party rows, leave it out, or divide the rows among fewer parties"))
-    }
-    let outcome = try outcomes(in: table, target: study.target)
+  static func all(
+    of table: Table, outcomes: Outcomes, study: Study
+  ) throws(DataError) -> [Part: Sample] {
+    let outcome = outcomes.values
     let weights = try weights(in: table, column: study.columns.weight)
     let parts = try parts(of: table, study: study)
     var samples: [Part: Sample] = [:]
@@ -62,54 +58,8 @@ extension Sample {
     return samples
   }
 
-  private static func outcomes(in table: Table, target: Study.Target) throws(DataError) -> [Double] {
-    guard let index = table.index(of: target.column) else {
-      throw DataError(
-        .other(
-          problem: "the target column is not there",
-          remedy: "name one of the file's columns under target.column"), column: target.column)
-    }
-    var good = target.good
-    var outcome = [Double](repeating: 0, count: table.rowCount)
-    for row in 0..<table.rowCount {
-      let text = table.text(column: index, row: row)
-      if text == target.bad {
-        outcome[row] = 1
-      } else if let text {
-        if good == nil { good = text }
-        guard text == good else {
-          throw unexpectedOutcome(in: table, column: index, row: row, target: target)
-        }
-      } else {
-        throw DataError(
-        .other(
-          problem: "the target is missing",
-          remedy: "rows without an outcome cannot train: leave them out"), column: target.column, row: table.rowNumbers[row])
-      }
-    }
-    return outcome
-  }
-
-  /// A third value, or, when no row is bad at all, a slip in the study.
-  private static func unexpectedOutcome(
-    in table: Table, column: Int, row: Int, target: Study.Target
-  ) -> DataError {
-    guard (0..<table.rowCount).contains(where: { table.text(column: column, row: $0) == target.bad })
-    else {
-      return DataError(
-        .other(
-          problem: "no row has the value named under target.bad",
-          remedy: "correct target.bad, or leave the party out"), column: target.column)
-    }
-    return DataError(
-      .other(
-        problem: target.good == nil
-          ? "the target has a third value" : "the target is neither target.bad nor target.good",
-        remedy: "correct the row, or leave it out"),
-      column: target.column, row: table.rowNumbers[row])
-  }
-
-  private static func weights(in table: Table, column name: String?) throws(DataError) -> [Double]? {
+  private static func weights(in table: Table, column name: String?) throws(DataError) -> [Double]?
+  {
     guard let name else { return nil }
     guard let column = table[name] else {
       throw DataError(
@@ -141,16 +91,16 @@ extension Sample {
     case .by(let column):
       guard let index = table.index(of: column) else {
         throw DataError(
-        .other(
-          problem: "the column is not there",
-          remedy: "name one of the file's columns under validation.split.by"), column: column)
+          .other(
+            problem: "the column is not there",
+            remedy: "name one of the file's columns under validation.split.by"), column: column)
       }
       for row in parts.indices {
         guard let part = table.text(column: index, row: row).flatMap(Part.init(named:)) else {
           throw DataError(
-        .other(
-          problem: "the row is of no part of the validation",
-          remedy: "write train, test or outOfTime"), column: column, row: table.rowNumbers[row])
+            .other(
+              problem: "the row is of no part of the validation",
+              remedy: "write train, test or outOfTime"), column: column, row: table.rowNumbers[row])
         }
         parts[row] = part
       }
@@ -159,9 +109,10 @@ extension Sample {
     if let plan = study.validation.outOfTime {
       guard case .numeric(let times)? = table[plan.column] else {
         throw DataError(
-        .other(
-          problem: "there is no numeric column of this name",
-          remedy: "name a column of numbers, such as a year, under validation.outOfTime.column"), column: plan.column)
+          .other(
+            problem: "there is no numeric column of this name",
+            remedy: "name a column of numbers, such as a year, under validation.outOfTime.column"),
+          column: plan.column)
       }
       for row in parts.indices where times[row] >= plan.from { parts[row] = .outOfTime }
     }
@@ -195,9 +146,11 @@ extension Sample {
       let outside = levels.map { !known.contains($0) }
       if let row = codes.firstIndex(where: { $0 >= 0 && outside[Int($0)] }) {
         throw DataError(
-        .other(
-          problem: "the category is not in the study's dictionary",
-          remedy: "add it under columns.categories, correct the cell, or set columns.outsideDictionary to unseen"), column: name, row: train.table.rowNumbers[row])
+          .other(
+            problem: "the category is not in the study's dictionary",
+            remedy:
+              "add it under columns.categories, correct the cell, or set columns.outsideDictionary to unseen"
+          ), column: name, row: train.table.rowNumbers[row])
       }
     }
   }

@@ -11,7 +11,7 @@ public struct BinCounts: Statistic {
     self.part = part
   }
 
-  public var title: String { "goods and bads of \(binnings.count) characteristics by bin" }
+  public var title: String { "goods and bads in bins" }
   public var entryCount: Int { binnings.reduce(0) { $0 + 2 * $1.binCount } }
   public var bound: EntryBound { .fixedPoint }
   public var query: Query { .binCounts(self) }

@@ -14,7 +14,10 @@ public struct Binning: Codable, Sendable, Equatable, Hashable {
   }
 
   public enum Kind: Sendable, Equatable {
-    case ordinary(Int), missing, special(Double), rare, unseen
+    case ordinary(Int)
+    case missing
+    case special(Double)
+    case rare, unseen
   }
 
   /// Bin numbers are kept in one byte.

@@ -50,11 +50,13 @@ public struct Classing: Sendable {
     var dropped: [DroppedColumn] = []
     for (binning, counts) in zip(fine, counts) {
       if counts.count(where: { $0.rows > 0 }) <= 1 {
-        if binning.isNumeric && binning.ordinaryCount > 1 && counts[binning.missingIndex].rows == 0 {
+        if binning.isNumeric && binning.ordinaryCount > 1 && counts[binning.missingIndex].rows == 0
+        {
           dropped.append(
             DroppedColumn(
               name: binning.name,
-              reason: "no fine cut divides its training rows: nearly all have one and the same value"))
+              reason:
+                "no fine cut divides its training rows: nearly all have one and the same value"))
           continue
         }
         throw counts[binning.missingIndex].rows > 0

@@ -65,6 +65,6 @@ extension CoarseClassingRule {
 
   /// Whole numbers without ".0".
   private func plain(_ value: Double) -> String {
-    Int(exactly: value).map(String.init) ?? String(value)
+    Binning.text((value * 10).rounded() / 10)
   }
 }

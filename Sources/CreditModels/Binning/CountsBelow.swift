@@ -13,7 +13,7 @@ public struct CountsBelow: Statistic {
   public let part: Part
   public let candidates: [Candidates]
 
-  public var title: String { "rows below candidate cuts of \(candidates.count) columns" }
+  public var title: String { "rows below candidate cuts" }
   /// The first number of each source is its count of values.
   public var entryCount: Int { candidates.reduce(0) { $0 + 1 + $1.cuts.count } }
   public var bound: EntryBound { .rowCount }

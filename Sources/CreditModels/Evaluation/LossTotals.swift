@@ -18,7 +18,7 @@ public struct LossTotals: Statistic {
     public let brier: Double
   }
 
-  public var title: String { "losses and mean probability of default, \(part.rawValue)" }
+  public var title: String { "losses and probabilities of default" }
   public var entryCount: Int { 5 }
   public var bound: EntryBound { .fixedPoint }
   public var query: Query { .lossTotals(self) }

@@ -70,7 +70,9 @@ public struct Performance: Codable, Sendable, Equatable {
   }
 
   /// Exactly, from rows that lie in one place.
-  public static func exact(of model: ScoreModel, on rows: PartyRows, part: Part) throws -> Performance {
+  public static func exact(of model: ScoreModel, on rows: PartyRows, part: Part) throws
+    -> Performance
+  {
     let sample = rows.sample(part)
     let logOdds = try model.logOdds(of: rows, part: part)
     let losses = LossTotals(of: model, part: part)

@@ -12,7 +12,7 @@ public struct ScoreCounts: Statistic {
     self.part = part
   }
 
-  public var title: String { "goods and bads in \(edges.count + 1) cells of the score" }
+  public var title: String { "goods and bads in cells of the score" }
   public var entryCount: Int { 2 * (edges.count + 1) }
   public var bound: EntryBound { .fixedPoint }
   public var query: Query { .scoreCounts(self) }

@@ -12,7 +12,9 @@ public struct ColumnMoments: Statistic {
     self.centres = centres
   }
 
-  public var title: String { centres == nil ? "sums of columns" : "squared distances from the mean" }
+  public var title: String {
+    centres == nil ? "sums of columns" : "squared distances from the mean"
+  }
   public var entryCount: Int { columns.count + 1 }
   public var bound: EntryBound { .fixedPoint }
   public var query: Query { .columnMoments(self) }

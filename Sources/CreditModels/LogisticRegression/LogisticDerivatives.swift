@@ -34,7 +34,10 @@ public struct LogisticDerivatives: Statistic {
 
   private var order: Int { model.design.parameterCount }
 
-  public var title: String { "log-likelihood and its derivatives for \(order) coefficients" }
+  public var title: String {
+    includesInformation
+      ? "log-likelihood, gradient and information matrix" : "log-likelihood and gradient"
+  }
   public var entryCount: Int {
     1 + order + (includesInformation ? Matrix.triangleCount(order) : 0)
   }

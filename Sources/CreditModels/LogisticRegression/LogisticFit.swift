@@ -42,6 +42,19 @@ public struct LogisticFit: Sendable {
     public let lower: Double?
     public let upper: Double?
     public let vif: Double?
+
+    /// Every key is always there; what cannot be estimated is null.
+    public func encode(to encoder: any Encoder) throws {
+      var file = encoder.container(keyedBy: CodingKeys.self)
+      try file.encode(name, forKey: .name)
+      try file.encode(coefficient, forKey: .coefficient)
+      try file.encode(standardError, forKey: .standardError)
+      try file.encode(z, forKey: .z)
+      try file.encode(p, forKey: .p)
+      try file.encode(lower, forKey: .lower)
+      try file.encode(upper, forKey: .upper)
+      try file.encode(vif, forKey: .vif)
+    }
   }
 
   public var terms: [Term] {

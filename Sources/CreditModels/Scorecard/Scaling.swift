@@ -31,5 +31,7 @@ public struct Scaling: Codable, Sendable, Equatable {
   public func score(logOdds: Double) -> Double { offset - factor * logOdds }
   public func logOdds(score: Double) -> Double { (offset - score) / factor }
   /// The probability of default at a score.
-  public func probabilityOfDefault(score: Double) -> Double { 1 / (1 + exp(-logOdds(score: score))) }
+  public func probabilityOfDefault(score: Double) -> Double {
+    1 / (1 + exp(-logOdds(score: score)))
+  }
 }

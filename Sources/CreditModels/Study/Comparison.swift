@@ -76,7 +76,8 @@ private struct Difference {
         continue
       }
       for (p, q) in zip(one.bins, other.bins) {
-        if (p.from == nil) != (q.from == nil) || p.from == nil && p.label != q.label && p.to == nil {
+        if (p.from == nil) != (q.from == nil) || p.from == nil && p.label != q.label && p.to == nil
+        {
           structure.append("\(one.name): '\(p.label)' against '\(q.label)'")
         }
         cuts = max(cuts, abs((p.from ?? 0) - (q.from ?? 0)), abs((p.to ?? 0) - (q.to ?? 0)))

@@ -58,6 +58,18 @@ public struct BinsFile: Codable, Sendable, Equatable {
     public let bad: Double
     public let woe: Double
     public let iv: Double
+
+    /// Every key is always there; an end that a bin does not have is null.
+    public func encode(to encoder: any Encoder) throws {
+      var file = encoder.container(keyedBy: CodingKeys.self)
+      try file.encode(label, forKey: .label)
+      try file.encode(from, forKey: .from)
+      try file.encode(to, forKey: .to)
+      try file.encode(good, forKey: .good)
+      try file.encode(bad, forKey: .bad)
+      try file.encode(woe, forKey: .woe)
+      try file.encode(iv, forKey: .iv)
+    }
   }
 
   public init(_ result: StudyResult) {

@@ -32,7 +32,8 @@ public enum StudyFile {
       throw StudyError(invalidYAML: error)
     }
     guard let root else {
-      throw StudyError(key: "", line: nil, "the study file is empty; write at least study and target.")
+      throw StudyError(
+        key: "", line: nil, "the study file is empty; write at least study and target.")
     }
     let file = try YAMLSection(root, path: "")
     guard let name = try file.text("study") else {
@@ -43,7 +44,9 @@ public enum StudyFile {
     }
     var study = Study(name: name, target: try read(target: target))
     study.purpose = try file.text("purpose") ?? ""
-    if let section = try file.section("federation") { study.federation = try read(federation: section) }
+    if let section = try file.section("federation") {
+      study.federation = try read(federation: section)
+    }
     if let section = try file.section("columns") { study.columns = try read(columns: section) }
     if let section = try file.section("binning") { study.binning = try read(binning: section) }
     if let section = try file.section("model") { study.model = try read(model: section) }
@@ -101,7 +104,8 @@ public enum StudyFile {
   private static func rowKey(_ section: YAMLSection) throws(StudyError) -> RowKey {
     guard let key = try section.text("hash") else {
       throw section.error(
-        "hash", "say 'hash: row' to divide by row number, 'hash: COLUMN' by an id, or 'by: COLUMN'.")
+        "hash", "say 'hash: row' to divide by row number, 'hash: COLUMN' by an id, or 'by: COLUMN'."
+      )
     }
     return key == "row" ? .rowNumber : .column(key)
   }
@@ -191,7 +195,9 @@ public enum StudyFile {
     rules.points = try scaling.number("points", in: -1e6...1e6) ?? rules.points
     rules.odds = try scaling.number("odds", in: 1e-6...1e6) ?? rules.odds
     rules.pdo = try scaling.number("pdo", in: -1e6...1e6) ?? rules.pdo
-    guard rules.pdo != 0 else { throw scaling.error("pdo", "points to double the odds cannot be 0.") }
+    guard rules.pdo != 0 else {
+      throw scaling.error("pdo", "points to double the odds cannot be 0.")
+    }
     rules.base = try scaling.choice("base") ?? rules.base
     try scaling.finish()
     return rules
@@ -215,7 +221,8 @@ public enum StudyFile {
       guard let column = try outOfTime.text("column"),
         let from = try outOfTime.number("from", in: -1e15...1e15)
       else {
-        throw outOfTime.error("column", "say 'column: …' and 'from: …', the first value out of time.")
+        throw outOfTime.error(
+          "column", "say 'column: …' and 'from: …', the first value out of time.")
       }
       plan.outOfTime = .init(column: column, from: from)
       try outOfTime.finish()

@@ -113,7 +113,13 @@ struct Agreement {
     guard let first = announcements.first else {
       throw .noCharacteristics(reason: "there is no party")
     }
-    for other in announcements.dropFirst() { try Self.compare(first, other) }
+    for other in announcements.dropFirst() {
+      try Self.compare(first, other)
+      if let good = first.good, let otherGood = other.good, good != otherGood {
+        throw .differentOutcomes(
+          party: first.party, good: good, other: other.party, otherGood: otherGood)
+      }
+    }
     try Self.checkNames(study, schema: first.schema)
     let reserved = study.reservedColumns.union(study.columns.exclude)
     fields = first.schema.fields.filter { !reserved.contains($0.name) }

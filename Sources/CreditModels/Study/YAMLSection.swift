@@ -54,7 +54,8 @@ final class YAMLSection {
   }
 
   func integer(_ key: String, in range: ClosedRange<Int>) throws(StudyError) -> Int? {
-    guard let value = try number(key, in: Double(range.lowerBound)...Double(range.upperBound)) else {
+    guard let value = try number(key, in: Double(range.lowerBound)...Double(range.upperBound))
+    else {
       return nil
     }
     guard let integer = Int(exactly: value) else {
@@ -70,7 +71,8 @@ final class YAMLSection {
     return value
   }
 
-  func choice<Choice>(_ key: String, _ type: Choice.Type = Choice.self) throws(StudyError) -> Choice?
+  func choice<Choice>(_ key: String, _ type: Choice.Type = Choice.self) throws(StudyError)
+    -> Choice?
   where Choice: RawRepresentable<String> & CaseIterable {
     guard let text = try text(key) else { return nil }
     if let choice = Choice(rawValue: text) { return choice }
