@@ -18,6 +18,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case noWeight(column: String)
   case unknownColumn(String, key: String, suggestion: String?)
   case wrongSigns([String])
+  case notNumeric(String, key: String)
 
   public var description: String {
     switch self {
@@ -60,6 +61,9 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .unknownColumn(let column, let key, let suggestion):
       "\(key) names column '\(column)', which no party has"
         + (suggestion.map { "; did you mean '\($0)'?" } ?? "; correct the name.")
+    case .notNumeric(let column, let key):
+      "\(key) names column '\(column)', which is categorical: only numbers have an order; remove it "
+        + "there, or declare the column numeric under columns.types."
     case .wrongSigns(let columns):
       "every characteristic got the wrong sign (\(columns.joined(separator: ", "))) and was removed; "
         + "set model.selection.signs to free to see them."

@@ -2,7 +2,8 @@ internal import CreditModels
 internal import Cryptography
 internal import SecureAggregation
 
-/// The one way out of a node: whatever leaves an institution was returned by `answer`.
+/// The one way out of a node: whatever leaves an institution was returned by `answer`, or is the
+/// refusal it threw, which names a rule, a column and a row's number, never a cell or a count.
 ///
 /// A contribution passes, in this order: the round describes this very query; the owner's policy
 /// allows it; the numbers are computed from the node's own rows; they become fixed point, which
@@ -10,6 +11,9 @@ internal import SecureAggregation
 /// round and query budgets stand between policy and computation, optional noise between computation
 /// and encoding: they belong in `permit` and in `masked`.
 struct Door {
+  /// The most keys a node makes at a time.
+  private static let maximumAttempts = 1024
+
   private let rows: PartyRows
   private let job: Job
   private let policy: NodePolicy
@@ -39,6 +43,9 @@ struct Door {
       }
       return .announcement(announcement)
     case .hello(let attempts):
+      guard (1...Self.maximumAttempts).contains(attempts) else {
+        throw FederationError.tooManyKeys(party: party, asked: attempts)
+      }
       let hello = try participant.hello(attempts: attempts)
       record("public mask keys", numbers: 0, bytes: try CanonicalJSON.bytes(of: hello))
       return .hello(hello)
@@ -77,11 +84,11 @@ struct Door {
   /// What the owner demands of the job as a whole.
   private func permitJob() throws(FederationError) {
     let study = job.study
-    let minimum =
-      study.federation.acknowledgesTwoParties
-      ? min(2, policy.minimumParties) : policy.minimumParties
-    guard job.roster.count >= minimum else {
-      throw .tooFewParties(count: job.roster.count, minimum: minimum)
+    guard job.roster.count >= policy.minimumParties else {
+      throw .tooFewParties(count: job.roster.count, minimum: policy.minimumParties)
+    }
+    guard job.roster.count > 2 || study.federation.acknowledgesTwoParties else {
+      throw .tooFewParties(count: job.roster.count, minimum: 3)
     }
     if study.binning.cuts == .exact && !policy.allowsExactCuts && study.model.design == .woe {
       throw .exactCutsForbidden(party: party)
@@ -95,11 +102,11 @@ struct Door {
     }
   }
 
-  /// What the owner demands of a single query.
+  /// What the owner demands of a single query: cuts that lie no closer than rounded ones do.
   private func permit(_ query: Query) throws(FederationError) {
-    guard case .countsBelow(let counts) = query, !policy.allowsExactCuts else { return }
-    for candidate in counts.candidates {
-      for (low, high) in zip(candidate.cuts, candidate.cuts.dropFirst()) {
+    guard !policy.allowsExactCuts else { return }
+    for cuts in query.cuts {
+      for (low, high) in zip(cuts, cuts.dropFirst()) {
         let scale = max(abs(low), abs(high))
         guard
           high - low >= FineClassing.roundedResolution / 4 * scale

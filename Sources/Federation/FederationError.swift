@@ -3,6 +3,8 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
   case tooFewParties(count: Int, minimum: Int)
   case exactCutsForbidden(party: String)
   case cutsTooClose(party: String)
+  case tooManyKeys(party: String, asked: Int)
+  case implausibleTotal(statistic: String)
   case minimumRowsTooLow(party: String, asked: Int, allowed: Int)
   case categoriesForbidden(party: String)
   case anotherQuery(party: String)
@@ -24,6 +26,11 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
     case .cutsTooClose(let party):
       "party \(party) refused candidate cuts closer than rounded cuts need; its owner does not allow "
         + "exact cuts."
+    case .tooManyKeys(let party, let asked):
+      "party \(party) was asked for \(asked) keys at once and does not make so many."
+    case .implausibleTotal(let statistic):
+      "the sum of the parties' \(statistic) is impossible: their masks do not cancel, so not all were "
+        + "asked the same; nothing was learned, start the study again."
     case .minimumRowsTooLow(let party, let asked, let allowed):
       "party \(party) does not allow privacy.minimumRows: \(asked); raise it to \(allowed) or more."
     case .categoriesForbidden(let party):

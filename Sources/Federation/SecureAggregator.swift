@@ -51,6 +51,9 @@ public actor SecureAggregator: Aggregator {
         try collector.receive(vector)
       }
       let total = FixedPoint.decode(try collector.finish())
+      guard statistic.bound.admits(total) else {
+        throw FederationError.implausibleTotal(statistic: statistic.title)
+      }
       record(
         RoundRecord(
           round: rounds.count + 1, attempt: round.attempt, step: statistic.title,

@@ -69,7 +69,7 @@ struct OverviewSection {
         [
           part, NumberText.count(value.rows), NumberText.percent(value.badRate, 2),
           NumberText.percent(value.meanPD, 2), Self.withError(value.auc, value.aucError),
-          NumberText.fixed(value.gini, 4), Self.withError(value.ks, value.ksError),
+          NumberText.fixed(value.gini, 4), Self.upTo(value.ks, value.ksError),
           NumberText.fixed(value.logLoss, 4), NumberText.fixed(value.brier, 4),
         ]
       })
@@ -83,9 +83,15 @@ struct OverviewSection {
     return error > 0 ? "\(text) ± \(NumberText.fixed(error, 4))" : text
   }
 
+  /// Cells can only hide a distance, not make one.
+  private static func upTo(_ value: Double, _ error: Double) -> String {
+    let text = NumberText.fixed(value, 4)
+    return error > 0 ? "\(text) to \(NumberText.fixed(value + error, 4))" : text
+  }
+
   private static let note: Markup = """
-    <p class="note">Scores were counted in cells, so that no single score is seen. ± is how far \
-    the value of the single scores can lie from the one of the cells; it is not a sampling \
+    <p class="note">Scores were counted in cells, so that no single score is seen. ± and “to” say \
+    how far the value of the single scores can lie from the one of the cells; they are no sampling \
     error.</p>
 
     """

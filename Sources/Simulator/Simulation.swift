@@ -69,6 +69,9 @@ public struct Simulation: Sendable {
     let roster = try Roster(names, acknowledgesPairwiseDisclosure: acknowledged)
     let job = Job(study: study, roster: names)
     let digest = try job.digest()
+    var policy = policy
+    // In a simulation the study speaks for the owners.
+    if acknowledged { policy.minimumParties = min(2, policy.minimumParties) }
     let nodes = try parties.map { party in
       try Node(
         name: party.name, table: party.table, job: job, policy: policy,

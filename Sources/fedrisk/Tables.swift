@@ -55,7 +55,7 @@ enum Tables {
             guard let performance = column.parts[part] else { return ["-", "-"] }
             return [
               withError(performance.auc, performance.aucError),
-              withError(performance.ks, performance.ksError),
+              upTo(performance.ks, performance.ksError),
             ]
           })
     }
@@ -64,6 +64,12 @@ enum Tables {
 
   private static func withError(_ value: Double, _ error: Double) -> String {
     error == 0 ? Format.fixed(value, 6) : "\(Format.fixed(value, 4)) ± \(Format.fixed(error, 4))"
+  }
+
+  /// Cells can only hide a distance, not make one.
+  private static func upTo(_ value: Double, _ error: Double) -> String {
+    error == 0
+      ? Format.fixed(value, 6) : "\(Format.fixed(value, 4)) to \(Format.fixed(value + error, 4))"
   }
 
   static func comparison(_ comparison: Comparison, title: String) -> String {

@@ -52,7 +52,7 @@ struct BadInputTests {
       $0.cell("y", 7, is: "")
     },
     Case(
-      "target with one class", says: ["'y'", "none of the 120 training rows is bad", "target.bad"]
+      "target with one class", says: ["'y'", "none of the training rows is bad", "target.bad"]
     ) {
       $0.column("y") { _ in "0" }
     },

@@ -8,7 +8,8 @@ struct ScorecardTests {
   /// A few roundings of numbers of order 600.
   static let tolerance = 1e-10
 
-  @Test("The points of an applicant add up to the scaled log-odds", arguments: Scaling.Base.allCases)
+  @Test(
+    "The points of an applicant add up to the scaled log-odds", arguments: Scaling.Base.allCases)
   func points(base: Scaling.Base) async throws {
     let card = try await Self.card(base: base)
     let scores = try card.score(Self.applicants)
@@ -75,8 +76,9 @@ struct ScorecardTests {
   @Test("A file of another format, or with bins out of order, is refused")
   func damaged() async throws {
     let card = try await Self.card(base: .separate)
-    let text = String(
-      decoding: try JSONEncoder().encode(ScorecardFile(card)), as: UTF8.self)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(ScorecardFile(card)), as: UTF8.self)
     func read(_ text: String) throws -> Scorecard {
       try JSONDecoder().decode(ScorecardFile.self, from: Data(text.utf8)).scorecard()
     }

@@ -111,17 +111,47 @@ struct DoorTests {
       })
   }
 
-  @Test("Two parties are too few unless both owners said that they know")
+  @Test("Two parties are too few unless the study and both owners' policies say otherwise")
   func twoParties() async throws {
     let tables = TestFederation.tables(2)
-    let refused = try TestFederation(TestFederation.study, tables: tables)
-    await #expect(throws: FederationError.tooFewParties(count: 2, minimum: 3)) {
-      try await refused.aggregator.sum(SampleSizes())
+    var acknowledged = TestFederation.study
+    acknowledged.federation.acknowledgesTwoParties = true
+    var allowing = NodePolicy()
+    allowing.minimumParties = 2
+    for (study, policy) in [(acknowledged, NodePolicy()), (TestFederation.study, allowing)] {
+      let refused = try TestFederation(study, tables: tables, policy: policy)
+      await #expect(throws: FederationError.tooFewParties(count: 2, minimum: 3)) {
+        try await refused.aggregator.sum(SampleSizes())
+      }
     }
-    var study = TestFederation.study
-    study.federation.acknowledgesTwoParties = true
-    let accepted = try TestFederation(study, tables: tables)
+    let accepted = try TestFederation(acknowledged, tables: tables, policy: allowing)
     #expect(try await accepted.aggregator.sum(SampleSizes())[.train]?.rows == 80)
+  }
+
+  @Test("Nobody gets a node to make keys without end")
+  func manyKeys() async throws {
+    let federation = try TestFederation(TestFederation.study, tables: TestFederation.tables(3))
+    for attempts in [-1, 0, 1025, Int.max] {
+      await #expect(
+        throws: FederationError.tooManyKeys(party: "party_1", asked: attempts)
+      ) {
+        _ = try await federation.nodes[0].answer(.hello(attempts: attempts))
+      }
+    }
+  }
+
+  @Test("Bins and score cells closer than rounded cuts are refused as candidate cuts are")
+  func closeBins() async throws {
+    let federation = try TestFederation(TestFederation.study, tables: TestFederation.tables(3))
+    let close = [1.0, 1.0 + 1e-9]
+    let binning = Binning(name: "x", rule: .numeric(cuts: close, special: []))
+    let model = ScoreModel(design: Design([.asIs("x")]), coefficients: [0, 1])
+    await #expect(throws: FederationError.cutsTooClose(party: "party_1")) {
+      try await federation.aggregator.sum(BinCounts([binning], part: .train))
+    }
+    await #expect(throws: FederationError.cutsTooClose(party: "party_1")) {
+      try await federation.aggregator.sum(ScoreCounts(of: model, edges: close, part: .train))
+    }
   }
 
   @Test("Candidate cuts closer than rounded cuts need are refused, unless exact cuts are allowed")

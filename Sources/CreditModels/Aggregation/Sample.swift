@@ -130,13 +130,13 @@ extension Sample {
     if bads == 0 {
       throw DataError(
         .other(
-          problem: "none of the \(train.rowCount) training rows is bad",
+          problem: "none of the training rows is bad",
           remedy: "check target.bad, or leave the party out"), column: study.target.column)
     }
     if bads == train.rowCount {
       throw DataError(
         .other(
-          problem: "all \(bads) training rows are bad",
+          problem: "all training rows are bad",
           remedy: "check target.bad, or leave the party out"), column: study.target.column)
     }
     guard study.columns.outsideDictionary == .refuse else { return }

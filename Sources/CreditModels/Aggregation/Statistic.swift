@@ -25,12 +25,19 @@ public protocol Statistic: Codable, Sendable, Equatable {
   var query: Query { get }
 }
 
-/// How large the entries of a statistic can be, which decides the words that carry them.
+/// What the entries of a statistic can be. A total that breaks it is no sum: masks did not cancel.
 public enum EntryBound: String, Codable, Sendable {
   /// Whole numbers from 0 to the number of rows.
   case rowCount
   /// Anything the fixed point of the masking protocol holds; larger values are refused.
   case fixedPoint
+
+  public func admits(_ total: [Double]) -> Bool {
+    switch self {
+    case .rowCount: total.allSatisfy { $0 >= 0 && $0 == $0.rounded() && $0 < 0x1p53 }
+    case .fixedPoint: total.allSatisfy { abs($0) < 0x1p62 }
+    }
+  }
 }
 
 /// The closed set of statistics: a node answers these and runs nothing it was not built with.
@@ -42,6 +49,16 @@ public enum Query: Codable, Sendable, Equatable {
   case logisticDerivatives(LogisticDerivatives)
   case lossTotals(LossTotals)
   case scoreCounts(ScoreCounts)
+
+  /// The lists of cuts the query asks for counts between.
+  public var cuts: [[Double]] {
+    switch self {
+    case .countsBelow(let counts): counts.candidates.map(\.cuts)
+    case .binCounts(let counts): counts.binnings.compactMap(\.cuts)
+    case .scoreCounts(let counts): [counts.edges]
+    case .sampleSizes, .columnMoments, .logisticDerivatives, .lossTotals: []
+    }
+  }
 
   public var statistic: any Statistic {
     switch self {

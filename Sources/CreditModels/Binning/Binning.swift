@@ -39,6 +39,11 @@ public struct Binning: Codable, Sendable, Equatable, Hashable {
     if case .numeric = rule { true } else { false }
   }
 
+  /// The cuts of a numeric characteristic.
+  public var cuts: [Double]? {
+    if case .numeric(let cuts, _) = rule { cuts } else { nil }
+  }
+
   /// How many bins are neither missing, special, rare nor unseen.
   public var ordinaryCount: Int {
     switch rule {

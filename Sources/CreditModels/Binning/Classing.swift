@@ -121,12 +121,14 @@ public struct Classing: Sendable {
   ) throws(CoarseClassingError) -> Characteristic {
     let rows = counts.reduce(0) { $0 + $1.rows }
     let indexes = categories.indices
-    let isRare = indexes.map { counts[$0].rows < study.binning.rareShare * rows }
+    let isRare = indexes.map {
+      counts[$0].rows == 0 || counts[$0].rows < study.binning.rareShare * rows
+    }
     let common = indexes.filter { !isRare[$0] }.sorted {
       (counts[$0].badRate, categories[$0]) < (counts[$1].badRate, categories[$1])
     }
     let rare = indexes.filter { isRare[$0] }
-    guard !common.isEmpty else { throw .oneBadRate }
+    guard !common.isEmpty else { throw .noCommonCategory }
     // Sorted by bad rate, any merge of neighbours is in order.
     let merged = try CoarseClassing(
       of: common.map { counts[$0] }, rules: rules(.none, rows: rows),

@@ -6,6 +6,8 @@ public enum CoarseClassingError: Error, Equatable {
   case oneOutcome
   /// All fine bins with rows have the same bad rate, whatever the rules.
   case oneBadRate
+  /// Every category has less than the share of rows below which categories are pooled.
+  case noCommonCategory
   /// `rules` cannot be met beside the other ones; without them `possibleBins` bins are the best.
   case infeasible(rules: [CoarseClassingRule], minimumBins: Int, possibleBins: Int)
 }
@@ -17,6 +19,8 @@ extension CoarseClassingError: CustomStringConvertible {
       "the counts of fine bin \(fineBin) are negative or not finite"
     case .oneOutcome:
       "the rows are all good or all bad: no bin can differ from another"
+    case .noCommonCategory:
+      "every category has too small a share of the rows; lower binning.rareShare"
     case .oneBadRate:
       "all fine bins with rows have the same bad rate: the characteristic separates nothing"
     case .infeasible(let rules, let minimumBins, let possibleBins):

@@ -72,7 +72,18 @@ public struct FineClassing: Sendable {
       let count = Int(size.valueCount)
       // A cut at the only value there is divides nothing.
       let isConstant = found.contains { isNarrow($0) && $0.rowCount == count }
-      return Cuts(valueCount: count, cuts: isConstant ? [] : Set(found.map(cut)).sorted())
+      return Cuts(valueCount: count, cuts: isConstant ? [] : apart(Set(found.map(cut)).sorted()))
+    }
+  }
+
+  /// Leaves out a rounded cut that its neighbouring interval published too close to another.
+  private func apart(_ cuts: [Double]) -> [Double] {
+    guard precision.cuts == .rounded else { return cuts }
+    return cuts.reduce(into: []) { kept, cut in
+      let scale = max(abs(cut), abs(kept.last ?? 0))
+      if kept.isEmpty || cut - kept[kept.count - 1] >= Self.roundedResolution / 2 * scale {
+        kept.append(cut)
+      }
     }
   }
 

@@ -90,6 +90,11 @@ public struct LogisticFit: Sendable {
       warnings.append(
         "The fit did not converge in \(iterations) steps: treat its coefficients as provisional.")
     }
+    if let conditionNumber, conditionNumber > 30 {
+      warnings.append(
+        "The columns are nearly dependent (condition number "
+          + String(format: "%.0f", conditionNumber) + "; above 30 coefficients are unstable).")
+    }
     for (index, vif) in (varianceInflation ?? []).enumerated() where vif > 10 {
       warnings.append(
         "'\(model.design.terms[index].name)' is largely explained by the other columns (VIF "

@@ -184,6 +184,10 @@ public enum StudyFile {
       rules.selection.minimumInformationValue = try selection.number("iv", in: 0...10) ?? 0
       rules.selection.stepwise = try selection.choice("stepwise") ?? .none
       rules.selection.signs = try selection.choice("signs") ?? .free
+      if rules.selection.signs == .enforced && rules.design != .woe {
+        throw selection.error(
+          "signs", "only weights of evidence have a sign to expect; leave it out, or use design: woe.")
+      }
       try selection.finish()
     }
     try model.finish()

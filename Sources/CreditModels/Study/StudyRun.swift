@@ -70,6 +70,12 @@ public struct StudyRun: Sendable {
       rules: study.model.selection, convention: study.binning.woe, regression: regression)
     let selected = try await selection.run(candidates, size: train, from: parties)
 
+    guard !selected.chosen.isEmpty else {
+      throw ModelError.noCharacteristics(
+        reason: "stepwise selection took none of \(candidates.terms.count); none of them tells good "
+          + "from bad rows better than chance, or set model.selection.stepwise to none")
+    }
+
     onPhase(.validation)
     var performance: [Part: Performance] = [:]
     for part in Part.allCases {
@@ -164,6 +170,11 @@ struct Agreement {
       where schema[column] == nil && !study.columns.exclude.contains(column) {
         throw .unknownColumn(
           column, key: key, suggestion: suggestion(for: column, among: schema.fields.map(\.name)))
+      }
+    }
+    for (key, columns) in named where key != "columns.categories" {
+      if let column = columns.first(where: { schema[$0] == .categorical }) {
+        throw .notNumeric(column, key: key)
       }
     }
   }

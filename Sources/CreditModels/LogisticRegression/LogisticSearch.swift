@@ -1,0 +1,221 @@
+internal import Foundation
+internal import LinearAlgebra
+
+/// The state of one fit.
+struct LogisticSearch<Parties: Aggregator> {
+  let regression: LogisticRegression
+  let design: Design
+  let size: SampleSizes.Size
+  let parties: Parties
+
+  /// The model without terms: everybody has the mean odds.
+  private let start: [Double]
+  private(set) var coefficients: [Double]
+  private(set) var logLikelihood = -Double.infinity
+  private var gradient: [Double] = []
+  /// Of all rows, at `coefficients` when it is fresh, at an earlier point otherwise.
+  private var information: Matrix?
+  private var informationIsFresh = false
+  /// Of `information`, or of a sample's before there is one.
+  private var factor: Cholesky?
+  private(set) var iterations = 0
+  private(set) var rounds = 0
+  private(set) var converged = false
+  private(set) var separating: [Int] = []
+  /// Standard deviations of the columns where the search began: towards separation the rows that
+  /// tell lose their weight.
+  private var scales: [Double]?
+
+  init(
+    regression: LogisticRegression, design: Design, size: SampleSizes.Size, parties: Parties
+  ) {
+    self.regression = regression
+    self.design = design
+    self.size = size
+    self.parties = parties
+    let meanLogOdds = log(size.badWeight / (size.weight - size.badWeight))
+    start = [meanLogOdds] + [Double](repeating: 0, count: design.terms.count)
+    coefficients = start
+  }
+
+  var isEconomical: Bool {
+    size.rows * Double(design.parameterCount) >= regression.economicalCells
+  }
+
+  /// The λ² from which on the last step is exact to rounding and the information matrix, which moves
+  /// by λ/√n, is that of the optimum to 1e-8.
+  private var negligible: Double { 1e-17 * min(size.badWeight, size.weight - size.badWeight) }
+
+  private struct Point {
+    var logLikelihood: Double
+    var gradient: [Double]
+    var information: Matrix?
+  }
+
+  /// The penalised likelihood and its derivatives.
+  private mutating func point(
+    at coefficients: [Double], includesInformation: Bool, stride: Int = 1
+  ) async throws -> Point {
+    rounds += 1
+    let total = try await parties.sum(
+      LogisticDerivatives(
+        of: design, at: coefficients, includesInformation: includesInformation, stride: stride))
+    var point = Point(
+      logLikelihood: total.logLikelihood, gradient: total.gradient, information: total.information)
+    // A sample of the rows gets its share of the penalty.
+    let ridge = regression.ridge / Double(stride)
+    for j in 1..<max(1, coefficients.count) where ridge > 0 {
+      point.logLikelihood -= ridge / 2 * coefficients[j] * coefficients[j]
+      point.gradient[j] -= ridge * coefficients[j]
+      point.information?[j, j] += ridge
+    }
+    return point
+  }
+
+  private mutating func accept(_ point: Point, at coefficients: [Double]) {
+    self.coefficients = coefficients
+    logLikelihood = point.logLikelihood
+    gradient = point.gradient
+    informationIsFresh = point.information != nil
+    if let information = point.information {
+      self.information = information
+      // A matrix that has become singular on the way is a matter of separation: keep the old factor.
+      if let factor = try? Cholesky(information, tolerance: 0) { self.factor = factor }
+    }
+  }
+
+  mutating func begin() async throws {
+    accept(try await point(at: start, includesInformation: true), at: start)
+  }
+
+  /// A few Newton steps on every sixteenth block of rows, to within that sample's own error.
+  mutating func beginOnSubsample() async throws {
+    let stride = 16
+    var (here, value) = (coefficients, -Double.infinity)
+    var all = Matrix(rowCount: 0, columnCount: 0)
+    for _ in 0..<8 {
+      let sampled = try await point(at: here, includesInformation: true, stride: stride)
+      // Too few rows of some kind in the sample, or a step too far: all rows will do better.
+      guard sampled.logLikelihood >= value, let information = sampled.information,
+        let sampleFactor = try? Cholesky(information, tolerance: ColumnGeometry.collinearity)
+      else { return try await begin() }
+      value = sampled.logLikelihood
+      scales =
+        scales
+        ?? (try? ColumnGeometry(
+          crossProducts: information, names: design.names, allowsCollinear: true))?
+        .standardDeviations
+      // What all rows would give, were they like the sample.
+      all = information.scaled(
+        by: [Double](repeating: Double(stride).squareRoot(), count: design.parameterCount))
+      let step = sampleFactor.solve(sampled.gradient)
+      // The sample's optimum is many standard errors off: there is no use in finding it exactly.
+      if dot(sampled.gradient, step) < 1 { break }
+      here = zip(here, step).map(+)
+      iterations += 1
+    }
+    factor = try? Cholesky(all, tolerance: 0)
+    accept(try await point(at: here, includesInformation: false), at: here)
+  }
+
+  /// Newton steps on all rows until the optimum is reached or shown not to exist.
+  mutating func run() async throws {
+    var watch = SeparationWatch()
+    var previous: Double?
+    while iterations < regression.maximumIterations, let factor {
+      let step = factor.solve(gradient)
+      let decrement = dot(gradient, step)
+      if decrement <= negligible && informationIsFresh {
+        // The last step needs no look at the rows: what it gains is known.
+        coefficients = zip(coefficients, step).map(+)
+        logLikelihood += decrement / 2
+        converged = true
+        return
+      }
+      if information != nil {
+        let scales = try self.scales ?? geometry().standardDeviations
+        self.scales = scales
+        if let columns = watch.separatingColumns(step: step, scales: scales, decrement: decrement) {
+          separating = columns
+          return
+        }
+      }
+      let contraction = previous.map { decrement / $0 } ?? 0
+      let includesInformation =
+        !isEconomical || information == nil || contraction > 0.1
+        || decrement * contraction <= negligible
+      previous = decrement
+      guard try await advance(along: step, includesInformation: includesInformation) else {
+        // No step raises the likelihood: the last bits are reached.
+        converged = decrement < 1e-9
+        if !informationIsFresh {
+          accept(try await point(at: coefficients, includesInformation: true), at: coefficients)
+        }
+        return
+      }
+      iterations += 1
+    }
+  }
+
+  /// Takes the step, or a half, quarter, … of it that does not lower the likelihood.
+  private mutating func advance(
+    along step: [Double], includesInformation: Bool
+  ) async throws -> Bool {
+    var fraction = 1.0
+    // Totals of n terms carry rounding of this order: a fall within it is none.
+    let slack = 1e-12 * abs(logLikelihood)
+    for _ in 0..<12 {
+      let candidate = zip(coefficients, step).map { $0 + fraction * $1 }
+      let next = try await point(at: candidate, includesInformation: includesInformation)
+      if next.logLikelihood >= logLikelihood - slack {
+        accept(next, at: candidate)
+        return true
+      }
+      fraction /= 2
+    }
+    return false
+  }
+
+  /// What the information matrix says of the columns; any positive weights tell the same of constants
+  /// and combinations.
+  func geometry() throws -> ColumnGeometry {
+    guard let information else { preconditionFailure("geometry needs a matrix of all rows") }
+    return try geometry(of: information)
+  }
+
+  mutating func geometryAtStart() async throws -> ColumnGeometry {
+    guard let information = try await point(at: start, includesInformation: true).information
+    else { preconditionFailure("the matrix was asked for") }
+    return try geometry(of: information)
+  }
+
+  private func geometry(of penalised: Matrix) throws -> ColumnGeometry {
+    var crossProducts = penalised
+    for j in 1..<max(1, design.parameterCount) { crossProducts[j, j] -= regression.ridge }
+    return try ColumnGeometry(
+      crossProducts: crossProducts, names: design.names, allowsCollinear: regression.ridge > 0)
+  }
+
+  /// Without the penalty.
+  var unpenalisedLogLikelihood: Double {
+    logLikelihood + regression.ridge / 2 * coefficients.dropFirst().reduce(0) { $0 + $1 * $1 }
+  }
+
+  /// The inverse information of the terms that have an estimate, zero elsewhere.
+  func covariance() -> Matrix {
+    let order = design.parameterCount
+    let kept = (0..<order).filter { !separating.contains($0 - 1) }
+    var result = Matrix(rowCount: order, columnCount: order)
+    guard let information,
+      let inverse = try? Cholesky(information.minor(kept), tolerance: 0).inverse
+    else { return result }
+    for (j, column) in kept.enumerated() {
+      for (i, row) in kept.enumerated() { result[row, column] = inverse[i, j] }
+    }
+    return result
+  }
+}
+
+private func dot(_ a: [Double], _ b: [Double]) -> Double {
+  zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+}
