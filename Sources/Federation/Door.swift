@@ -57,7 +57,7 @@ struct Door {
   private mutating func masked(
     _ bytes: [UInt8], _ round: RoundDescription
   ) throws -> MaskedVector {
-    guard let query = try? CanonicalJSON.value(Query.self, from: bytes) else {
+    guard let query = try? CanonicalJSON.value(Query.self, from: bytes), query.isWellFormed else {
       throw FederationError.unreadableQuery(party: party)
     }
     let statistic = query.statistic

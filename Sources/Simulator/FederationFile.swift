@@ -47,7 +47,9 @@ public struct FederationFile: Codable, Sendable {
           + Self.steps(outcome.rounds).joined(separator: "; ")),
       Learned(
         who: "each party",
-        what: "the bins and coefficients it was asked to evaluate, which come from sums over all parties; no sum and no row of another party"),
+        what:
+          "the bins and coefficients it was asked to evaluate, which come from sums over all parties; no sum and no row of another party"
+      ),
     ]
   }
 

@@ -99,7 +99,7 @@ public struct Simulation: Sendable {
 
   /// Fits the study over the nodes.
   public func run(
-    onPhase: @escaping @Sendable (StudyRun.Phase) -> Void = { _ in },
+    onPhase: @escaping StudyRun.PhaseHandler = { _, _ in },
     onRound: @escaping @Sendable (RoundRecord) -> Void = { _ in }
   ) async throws -> Outcome {
     let (aggregator, nodes) = try federation(onRound: onRound)
@@ -125,7 +125,7 @@ public struct PooledStudy: Sendable {
 
   /// The performance is that of every single score, not of cells.
   public func run(
-    on table: Table, onPhase: @escaping @Sendable (StudyRun.Phase) -> Void = { _ in }
+    on table: Table, onPhase: @escaping StudyRun.PhaseHandler = { _, _ in }
   ) async throws -> (result: StudyResult, rows: PartyRows) {
     let rows = try PartyRows(party: "pooled", table: table, study: study)
     let result = try await StudyRun(study, onPhase: onPhase).run(on: LocalAggregator(rows))

@@ -31,9 +31,9 @@ struct FitCommand: AsyncParsableCommand {
     }
     let tables = try data.map { try CSVReader.read(path: $0, options: plan.csvOptions) }
     try plan.checkExclusions(among: data.flatMap { try CSVReader.columnNames(path: $0) })
-    let progress = Progress(study: plan, isQuiet: quiet)
+    let progress = Progress(isQuiet: quiet)
     let pooled = try await PooledStudy(plan).run(
-      on: Table.concatenating(tables), onPhase: { progress.enter($0) })
+      on: Table.concatenating(tables), onPhase: { progress.enter($0, roundsLeft: $1) })
     _ = progress.finish()
     var sections: [String] = []
     if plan.model.design == .woe { sections.append(Tables.card(pooled.result.scorecard)) }

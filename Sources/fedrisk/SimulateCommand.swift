@@ -54,9 +54,9 @@ struct SimulateCommand: AsyncParsableCommand {
       among: ((data.map { [$0] } ?? []) + PartyFiles.paths(in: party))
         .flatMap { try CSVReader.columnNames(path: $0) })
 
-    let progress = Progress(study: plan, isQuiet: quiet)
+    let progress = Progress(isQuiet: quiet)
     let outcome = try await simulation.run(
-      onPhase: { progress.enter($0) }, onRound: { progress.count($0) })
+      onPhase: { progress.enter($0, roundsLeft: $1) }, onRound: { progress.count($0) })
     let seconds = progress.finish()
     var result = outcome.result
     if let tests { result = try scored(result, on: tests) }

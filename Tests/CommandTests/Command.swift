@@ -95,9 +95,11 @@ func withFolder(_ body: (Folder) throws -> Void) throws {
 
 /// Data sets and studies that come with the repository.
 enum Datasets {
-  private static let path = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "datasets").path
+  private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+  private static let path = repository.appending(path: "datasets").path
 
+  static let readme = repository.appending(path: "README.md")
   static let germanStudy = path + "/german/study.yaml"
   static let germanRows = path + "/german/german.csv"
   static let enterpriseStudy = path + "/sme/study.yaml"

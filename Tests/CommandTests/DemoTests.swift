@@ -32,6 +32,26 @@ struct DemoTests {
     }
   }
 
+  @Test("The README shows what the demo prints, line for line")
+  func readme() throws {
+    try withFolder { folder in
+      let printed = Set(
+        try Command.run(Self.simulate, in: folder).output.split(separator: "\n").map(String.init))
+      let text = try String(contentsOf: Datasets.readme, encoding: .utf8)
+      let blocks = text.components(separatedBy: "```\n")
+      let block = try #require(blocks.first { $0.hasPrefix("$ fedrisk simulate") })
+      var compared = 0
+      for line in block.split(separator: "\n").dropFirst().map(String.init) {
+        let isCut = line.trimmingCharacters(in: .whitespaces) == "…"
+        // The last bits of a difference depend on the machine.
+        if isCut || line.contains("e-1") { continue }
+        compared += 1
+        #expect(printed.contains(line), "not printed: \(line)")
+      }
+      #expect(compared > 30)
+    }
+  }
+
   @Test("Every JSON file has exactly the keys that are documented")
   func keys() throws {
     try withFolder { folder in

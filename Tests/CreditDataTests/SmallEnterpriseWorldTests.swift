@@ -1,7 +1,6 @@
+import CreditData
 import Foundation
 import Testing
-
-import CreditData
 
 @Suite("Small enterprise world")
 struct SmallEnterpriseWorldTests {

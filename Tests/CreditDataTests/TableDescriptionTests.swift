@@ -1,6 +1,5 @@
-import Testing
-
 import CreditData
+import Testing
 
 @Suite("Describing a table")
 struct TableDescriptionTests {

@@ -17,7 +17,8 @@ struct ClassingTests {
     }
   }
 
-  @Test("A column that is nearly always the same is left out with the reason",
+  @Test(
+    "A column that is nearly always the same is left out with the reason",
     arguments: Study.CutPrecision.allCases)
   func nearlyConstant(cuts: Study.CutPrecision) async throws {
     let found = try await outcome((0..<400).map { $0 % 40 == 0 ? 1 + Double($0) : 0 }, cuts)

@@ -1,7 +1,6 @@
+import CreditModels
 import Foundation
 import Testing
-
-import CreditModels
 
 /// Two sums of the same few terms in different order.
 private let tolerance = 1e-12

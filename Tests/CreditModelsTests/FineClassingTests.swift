@@ -97,7 +97,8 @@ struct FineClassingTests {
   private func expectOneValue(_ values: [Double]) {
     let (low, high) = (values.min() ?? 0, values.max() ?? 0)
     let scale = max(abs(low), abs(high))
-    #expect(high - low <= FineClassing.roundedResolution * scale || scale <= FineClassing.roundedZero)
+    #expect(
+      high - low <= FineClassing.roundedResolution * scale || scale <= FineClassing.roundedZero)
   }
 
   private static func cuts(
@@ -105,7 +106,8 @@ struct FineClassingTests {
   ) async throws -> [Double] {
     let rows = try rows(["x": values], outcome: alternating(values.count))
     return try await FineClassing(precision).cuts(
-      of: [.column("x", special: [])], fine: fine, part: .train, from: LocalAggregator(rows))[0].cuts
+      of: [.column("x", special: [])], fine: fine, part: .train, from: LocalAggregator(rows))[0]
+      .cuts
   }
 
   private static func alternating(_ count: Int) -> [Double] { (0..<count).map { Double($0 % 2) } }
@@ -169,7 +171,8 @@ private enum Decimals {
   /// next to the low end.
   static func exist(digits: Int, from low: Double, below high: Double) -> Bool {
     if low <= 0 && high > 0 { return true }
-    let text = String(format: "%.\(digits - 1)e", low).replacing(".", with: "").split(separator: "e")
+    let text = String(format: "%.\(digits - 1)e", low).replacing(".", with: "").split(
+      separator: "e")
     guard let significand = Int(text[0]), let exponent = Int(text[1]) else { return false }
     return (significand - 1...significand + 1).contains { next in
       let value = Double("\(next)e\(exponent - digits + 1)") ?? .nan

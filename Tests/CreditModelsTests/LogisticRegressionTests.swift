@@ -25,7 +25,8 @@ struct LogisticRegressionTests {
     let (one, other) = (try await weighted.fit(["x", "z"]), try await plain.fit(["x", "z"]))
     for (p, q) in zip(one.terms, other.terms) {
       #expect(abs(p.coefficient - q.coefficient) <= Self.tolerance)
-      #expect(abs(try #require(p.standardError) - (try #require(q.standardError))) <= Self.tolerance)
+      #expect(
+        abs(try #require(p.standardError) - (try #require(q.standardError))) <= Self.tolerance)
     }
     #expect(abs(one.logLikelihood - other.logLikelihood) <= Self.tolerance * 100)
     #expect(one.rowCount == Double(repeated.count))
@@ -49,6 +50,7 @@ struct LogisticRegressionTests {
         let intercept: Double
         let coef: [String: Double]
       }
+      // swift-format-ignore: AlwaysUseLowerCamelCase
       let sklearn_l2_C1: Ridge
     }
     let reference: Reference = try ReferenceFolder.json("logit_raw_\(dataset)")

@@ -128,6 +128,27 @@ struct DoorTests {
     #expect(try await accepted.aggregator.sum(SampleSizes())[.train]?.rows == 80)
   }
 
+  @Test(
+    "A query that breaks its own form is refused, not run",
+    arguments: [
+      #"{"logisticDerivatives":{"part":"train","includesInformation":true,"stride":0,"model":{"design":{"terms":[{"asIs":{"_0":"x"}}]},"coefficients":[0,0]}}}"#,
+      #"{"logisticDerivatives":{"part":"train","includesInformation":true,"stride":1,"model":{"design":{"terms":[{"asIs":{"_0":"x"}}]},"coefficients":[0]}}}"#,
+      #"{"lossTotals":{"_0":{"part":"train","model":{"design":{"terms":[{"asIs":{"_0":"x"}}]},"coefficients":[]}}}}"#,
+      #"{"binCounts":{"_0":{"part":"train","binnings":[{"name":"x","rule":{"numeric":{"cuts":[2,1],"special":[]}}}]}}}"#,
+      #"{"scoreCounts":{"_0":{"part":"train","edges":[3,3],"model":{"design":{"terms":[]},"coefficients":[0]}}}}"#,
+    ])
+  func malformed(text: String) async throws {
+    let federation = try TestFederation(
+      TestFederation.study, tables: TestFederation.tables(3),
+      tamper: { _, request in
+        guard case .contribute(let round, _) = request else { return request }
+        return .contribute(round, query: Array(text.utf8))
+      })
+    await #expect(throws: FederationError.unreadableQuery(party: "party_1")) {
+      try await federation.aggregator.sum(SampleSizes())
+    }
+  }
+
   @Test("Nobody gets a node to make keys without end")
   func manyKeys() async throws {
     let federation = try TestFederation(TestFederation.study, tables: TestFederation.tables(3))

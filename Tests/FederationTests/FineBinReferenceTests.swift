@@ -84,7 +84,9 @@ struct FineBinReferenceTests {
 private struct FineBinReference: Decodable {
   struct Variable: Decodable {
     struct Counts: Decodable {
+      // swift-format-ignore: AlwaysUseLowerCamelCase
       let n_nonevent, n_event: [Double]
+      // swift-format-ignore: AlwaysUseLowerCamelCase
       let n_missing: Double
     }
     let cuts: [Double]?

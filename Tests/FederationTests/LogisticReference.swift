@@ -4,12 +4,14 @@ import CreditModels
 struct LogisticReference: Decodable {
   struct Parameter: Decodable {
     let name: String
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     let coef, se, z, p, ci_low, ci_high: Double
   }
 
   let nobs, llf, aic, bic: Double
   let params: [Parameter]
   /// By column without the ending `_woe`; only in some files.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   let vif_train: [String: Double]?
 
   /// The largest differences, and how many coefficients are not those of the reference by name.

@@ -33,7 +33,7 @@ struct RoundedCutsPassTests {
     ]
   }
 
-  @Test("Fine classing and its counts pass the door", arguments: Values.all, 30...45)
+  @Test("Fine classing and its counts pass the door", arguments: Values.all, 30...35)
   func passes(values: Values, seed: UInt64) async throws {
     var random = SeededGenerator(state: seed)
     let parties = (0..<3).map { party -> Simulation.Party in

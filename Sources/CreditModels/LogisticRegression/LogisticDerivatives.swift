@@ -15,6 +15,9 @@ public struct LogisticDerivatives: Statistic {
   /// first steps of a fit.
   public let stride: Int
 
+  /// One block of a million rows.
+  static let maximumStride = 1024
+
   public init(
     of design: Design, at coefficients: [Double], part: Part = .train,
     includesInformation: Bool = true, stride: Int = 1

@@ -163,7 +163,7 @@ public struct Study: Codable, Sendable, Equatable {
     public var aggregation = Aggregation.strict
     /// Where a categorical column gets its categories from when the study has no dictionary for it.
     public var categories = Categories.dictionary
-    /// The fewest rows an interval between published cuts may hold.
+    /// The search for a rounded cut does not divide an interval of fewer than twice this many rows.
     public var minimumRows = 30
 
     public init() {}

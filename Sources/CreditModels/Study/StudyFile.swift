@@ -186,7 +186,8 @@ public enum StudyFile {
       rules.selection.signs = try selection.choice("signs") ?? .free
       if rules.selection.signs == .enforced && rules.design != .woe {
         throw selection.error(
-          "signs", "only weights of evidence have a sign to expect; leave it out, or use design: woe.")
+          "signs",
+          "only weights of evidence have a sign to expect; leave it out, or use design: woe.")
       }
       try selection.finish()
     }

@@ -18,16 +18,18 @@ public struct StudyRun: Sendable {
   }
 
   private let study: Study
-  private let onPhase: @Sendable (Phase) -> Void
+  /// Called at the start of each phase with about how many rounds are left in the whole study.
+  public typealias PhaseHandler = @Sendable (_ phase: Phase, _ roundsLeft: Int) -> Void
+  private let onPhase: PhaseHandler
 
-  public init(_ study: Study, onPhase: @escaping @Sendable (Phase) -> Void = { _ in }) {
+  public init(_ study: Study, onPhase: @escaping PhaseHandler = { _, _ in }) {
     self.study = study
     self.onPhase = onPhase
   }
 
   /// - Throws: `ModelError`, `DataError`, or what the aggregator throws.
   public func run(on parties: some Aggregator) async throws -> StudyResult {
-    onPhase(.agreement)
+    onPhase(.agreement, 0)
     let agreed = try Agreement(try await parties.announcements(), study: study)
     let sizes = try await parties.sum(SampleSizes())
     guard let train = sizes[.train] else { throw ModelError.oneClass(bads: 0, rows: 0) }
@@ -41,9 +43,9 @@ public struct StudyRun: Sendable {
     let candidates: Design
     if study.model.design == .woe {
       let classing = Classing(study: study, dictionary: agreed.dictionary)
-      onPhase(.fineClassing)
+      onPhase(.fineClassing, 16 + fitRounds(agreed.fields.count) + validationRounds(sizes))
       let fine = try await classing.fineBinnings(of: agreed.fields, from: parties)
-      onPhase(.binCounts)
+      onPhase(.binCounts, 1 + fitRounds(fine.count) + validationRounds(sizes))
       let counts = try await parties.sum(BinCounts(fine, part: .train))
       let outcome = try classing.coarse(fine, counts: counts)
       (characteristics, dropped) = (outcome.characteristics, outcome.dropped)
@@ -65,18 +67,19 @@ public struct StudyRun: Sendable {
         reason: dropped.map { "\($0.name): \($0.reason)" }.joined(separator: "; "))
     }
 
-    onPhase(.fit)
+    onPhase(.fit, fitRounds(candidates.terms.count) + validationRounds(sizes))
     let selection = Selection(
       rules: study.model.selection, convention: study.binning.woe, regression: regression)
     let selected = try await selection.run(candidates, size: train, from: parties)
 
     guard !selected.chosen.isEmpty else {
       throw ModelError.noCharacteristics(
-        reason: "stepwise selection took none of \(candidates.terms.count); none of them tells good "
+        reason:
+          "stepwise selection took none of \(candidates.terms.count); none of them tells good "
           + "from bad rows better than chance, or set model.selection.stepwise to none")
     }
 
-    onPhase(.validation)
+    onPhase(.validation, validationRounds(sizes))
     var performance: [Part: Performance] = [:]
     for part in Part.allCases {
       guard let size = sizes[part], size.bads > 0, size.bads < size.rows else { continue }
@@ -88,6 +91,14 @@ public struct StudyRun: Sendable {
       study: agreed.study, sizes: sizes, characteristics: characteristics, dropped: dropped,
       selection: selected.steps, fit: selected.fit, performance: performance)
   }
+
+  /// Every step of a selection fits a model or two, each in half a dozen rounds.
+  private func fitRounds(_ candidates: Int) -> Int {
+    study.model.selection.stepwise == .none ? 8 : 14 * candidates
+  }
+
+  /// The search for the cells of the score of each part, and two sums.
+  private func validationRounds(_ sizes: [Part: SampleSizes.Size]) -> Int { 15 * sizes.count }
 
   private func plainDesign(
     of fields: [Schema.Field], from parties: some Aggregator
