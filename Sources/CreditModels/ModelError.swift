@@ -17,6 +17,8 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case oneClass(bads: Int, rows: Int)
   case noWeight(column: String)
   case unknownColumn(String, key: String, suggestion: String?)
+  case tooSmallNumbers(String)
+  case tooLargeNumbers(statistic: String)
   case wrongSigns([String])
   case notNumeric(String, key: String)
 
@@ -64,6 +66,12 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notNumeric(let column, let key):
       "\(key) names column '\(column)', which is categorical: only numbers have an order; remove it "
         + "there, or declare the column numeric under columns.types."
+    case .tooSmallNumbers(let column):
+      "the numbers of column '\(column)' are too small to be summed exactly; give it a larger unit, or "
+        + "use model.design: standardised or woe."
+    case .tooLargeNumbers(let statistic):
+      "the \(statistic) are too large to be summed; standardise large columns with model.design: "
+        + "standardised, or give them a smaller unit."
     case .wrongSigns(let columns):
       "every characteristic got the wrong sign (\(columns.joined(separator: ", "))) and was removed; "
         + "set model.selection.signs to free to see them."

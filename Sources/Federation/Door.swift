@@ -102,10 +102,22 @@ struct Door {
     }
   }
 
-  /// What the owner demands of a single query: cuts that lie no closer than rounded ones do.
+  /// What the owner demands of a single query: it looks at what the study is about, and tells values
+  /// no further apart than rounded cuts do.
   private func permit(_ query: Query) throws(FederationError) {
+    let study = job.study
+    let reserved = study.reservedColumns.union(study.columns.exclude)
+    for column in query.columns.sorted() where reserved.contains(column) {
+      throw .outsideStudy(party: party, what: "column '\(column)'")
+    }
+    guard query.designs.isSubset(of: [study.model.design]) else {
+      throw .outsideStudy(party: party, what: "another kind of design")
+    }
+    for (column, codes) in query.specialCodes where codes != study.columns.special[column] ?? [] {
+      throw .outsideStudy(party: party, what: "other special codes of '\(column)'")
+    }
     guard !policy.allowsExactCuts else { return }
-    for cuts in query.cuts {
+    for cuts in query.cutsByColumn {
       for (low, high) in zip(cuts, cuts.dropFirst()) {
         let scale = max(abs(low), abs(high))
         guard

@@ -3,6 +3,7 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
   case tooFewParties(count: Int, minimum: Int)
   case exactCutsForbidden(party: String)
   case cutsTooClose(party: String)
+  case outsideStudy(party: String, what: String)
   case tooManyKeys(party: String, asked: Int)
   case implausibleTotal(statistic: String)
   case minimumRowsTooLow(party: String, asked: Int, allowed: Int)
@@ -26,6 +27,8 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
     case .cutsTooClose(let party):
       "party \(party) refused candidate cuts closer than rounded cuts need; its owner does not allow "
         + "exact cuts."
+    case .outsideStudy(let party, let what):
+      "party \(party) was asked about \(what), which the study it agreed to does not ask about."
     case .tooManyKeys(let party, let asked):
       "party \(party) was asked for \(asked) keys at once and does not make so many."
     case .implausibleTotal(let statistic):

@@ -1,6 +1,7 @@
 public import CreditModels
 internal import Cryptography
 internal import Foundation
+public import SecureAggregation
 
 /// What the parties have agreed to compute together. Its digest enters every message, so that nothing
 /// of one job can be used in another.
@@ -25,6 +26,12 @@ public struct Job: Codable, Sendable, Equatable {
   public init(study: Study, roster: [String]) {
     var generator = SystemRandomNumberGenerator()
     self.init(study: study, roster: roster, generator: &generator)
+  }
+
+  /// The roster as the masking protocol takes it, which refuses one node, and two that do not know.
+  public func maskingRoster() throws -> Roster {
+    try Roster(
+      roster, acknowledgesPairwiseDisclosure: study.federation.acknowledgesTwoParties)
   }
 
   /// SHA-256 of the job's canonical bytes.

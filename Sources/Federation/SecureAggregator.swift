@@ -26,7 +26,8 @@ public actor SecureAggregator: Aggregator {
 
   public func announcements() async throws -> [Announcement] {
     try await everyone(.announce).enumerated().map { index, response in
-      guard case .announcement(let announcement) = response else {
+      guard case .announcement(let announcement) = response, announcement.party == parties[index]
+      else {
         throw FederationError.unexpectedResponse(party: parties[index])
       }
       return announcement
@@ -44,9 +45,10 @@ public actor SecureAggregator: Aggregator {
       layoutDigest: Digest.sha256(of: Layout(statistic, parties: parties.count).bytes),
       wordCount: statistic.entryCount)
     do {
-      for response in try await everyone(.contribute(round, query: bytes)) {
-        guard case .contribution(let vector) = response else {
-          throw FederationError.unexpectedResponse(party: round.step)
+      let responses = try await everyone(.contribute(round, query: bytes))
+      for (party, response) in zip(parties, responses) {
+        guard case .contribution(let vector) = response, vector.node == party else {
+          throw FederationError.unexpectedResponse(party: party)
         }
         try collector.receive(vector)
       }
@@ -78,7 +80,7 @@ public actor SecureAggregator: Aggregator {
     for (index, response) in try await everyone(
       .hello(attempts: Self.attemptsPerHello)
     ).enumerated() {
-      guard case .hello(let hello) = response else {
+      guard case .hello(let hello) = response, hello.node == parties[index] else {
         throw FederationError.unexpectedResponse(party: parties[index])
       }
       try collector.receive(hello)

@@ -66,16 +66,20 @@ public struct Simulation: Sendable {
     guard names.count > (acknowledged ? 1 : 2) else {
       throw FederationError.tooFewParties(count: names.count, minimum: 3)
     }
-    let roster = try Roster(names, acknowledgesPairwiseDisclosure: acknowledged)
     let job = Job(study: study, roster: names)
-    let digest = try job.digest()
+    let (roster, digest) = (try job.maskingRoster(), try job.digest())
     var policy = policy
     // In a simulation the study speaks for the owners.
     if acknowledged { policy.minimumParties = min(2, policy.minimumParties) }
     let nodes = try parties.map { party in
-      try Node(
-        name: party.name, table: party.table, job: job, policy: policy,
-        participant: participant(party.name, roster, digest))
+      switch protection {
+      case .secure:
+        try Node(name: party.name, table: party.table, job: job, policy: policy)
+      case .plain:
+        try Node(
+          name: party.name, table: party.table, job: job, policy: policy,
+          participant: PlainParticipant(name: party.name, roster: roster, jobDigest: digest))
+      }
     }
     let collector: any AggregationCollector =
       protection == .secure
@@ -86,15 +90,6 @@ public struct Simulation: Sendable {
         links: nodes.map(InProcessLink.init), collector: collector, onRound: onRound),
       nodes
     )
-  }
-
-  private func participant(
-    _ name: String, _ roster: Roster, _ digest: [UInt8]
-  ) throws -> any AggregationParticipant {
-    switch protection {
-    case .secure: try StrictParticipant(name: name, roster: roster, jobDigest: digest)
-    case .plain: try PlainParticipant(name: name, roster: roster, jobDigest: digest)
-    }
   }
 
   /// Fits the study over the nodes.

@@ -4,8 +4,8 @@ internal import Foundation
 internal import Reporting
 internal import Simulator
 
-/// The folder a run writes to. Files are prepared in a folder beside it and moved in at the end, so a
-/// run that fails leaves nothing half-written.
+/// The folder a run writes to. Files are written under other names first and renamed at the end, so
+/// none is ever half-written.
 struct OutputFolder {
   enum Name {
     static let card = "card.json"

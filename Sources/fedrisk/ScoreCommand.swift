@@ -15,6 +15,9 @@ struct ScoreCommand: ParsableCommand {
   var out: String?
 
   func run() throws {
+    if let out, URL(filePath: out).standardizedFileURL == URL(filePath: data).standardizedFileURL {
+      throw CommandError("--out names the file with the rows, which would be lost; choose another.")
+    }
     let card = try OutputFolder.card(at: card)
     let table = try read(card)
     let scores = try card.score(table)
@@ -33,14 +36,18 @@ struct ScoreCommand: ParsableCommand {
   }
 
   private func read(_ card: Scorecard) throws -> Table {
-    do {
-      return try CSVReader.read(path: data, options: card.csvOptions)
-    } catch let error where error.rule == .unknownColumn {
+    let needed = card.model.design.terms.map(\.name)
+    let present = Set(try CSVReader.columnNames(path: data))
+    if let missing = needed.first(where: { !present.contains($0) }) {
       throw DataError(
         .other(
           problem: "the card needs this column but the file has none such",
           remedy: "add it, or correct the name in the first line of the file"),
-        file: error.file, column: error.column)
+        file: data, column: missing)
     }
+    // Other columns may hold anything.
+    var options = card.csvOptions
+    options.exclude = present.subtracting(needed)
+    return try CSVReader.read(path: data, options: options)
   }
 }

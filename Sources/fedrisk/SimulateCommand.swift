@@ -116,7 +116,11 @@ struct SimulateCommand: AsyncParsableCommand {
     _ simulation: Simulation, _ outcome: Simulation.Outcome, _ result: StudyResult,
     _ columns: [(title: String, parts: [Part: Performance])], _ comparison: Comparison?
   ) -> String {
-    let rows = simulation.parties.map { "\($0.name) \($0.table.rowCount)" }.joined(separator: ", ")
+    let counts = simulation.parties.map(\.table.rowCount)
+    let rows =
+      counts.count <= 12
+      ? simulation.parties.map { "\($0.name) \($0.table.rowCount)" }.joined(separator: ", ")
+      : "\(counts.min() ?? 0) to \(counts.max() ?? 0) each, \(counts.reduce(0, +))"
     let bytes = outcome.rounds.reduce(0) { $0 + $1.bytesFromNode }
     let head = """
       \(plainTitle(result.study)): \(simulation.parties.count) parties (\(rows) rows), \

@@ -75,7 +75,7 @@ enum Tables {
   static func comparison(_ comparison: Comparison, title: String) -> String {
     var table = TextTable(["largest difference of", "", "unit"], textColumns: 1)
     table.add(["cuts", Format.scientific(comparison.cuts), "of the column"])
-    table.add(["counts", Format.scientific(comparison.counts), "rows"])
+    table.add(["counts", Format.scientific(comparison.counts), "relative to max(1, n)"])
     table.add([
       "coefficients", Format.scientific(comparison.coefficients), "relative to max(1, |b|)",
     ])

@@ -198,7 +198,7 @@ struct BadInputTests {
     ) {
       $0.study("fine: 5", "cuts: ronded")
     },
-    Case("wrong type", says: ["study.yaml, line 7", "binning.fine", "'many'", "from 2 to 200"]) {
+    Case("wrong type", says: ["study.yaml, line 7", "binning.fine", "'many'", "from 2 to 100"]) {
       $0.study("fine: 5", "fine: many")
     },
     Case("invalid YAML", says: ["study.yaml, line 8", "not valid YAML", "brackets"]) {

@@ -149,6 +149,37 @@ struct LogisticRegressionTests {
   }
 }
 
+@Suite("Separation")
+struct SeparationTests {
+  @Test(
+    "A flag on ten rows of three thousand is seen as well as a common one", arguments: [3, 10, 60])
+  func rare(flagged: Int) async throws {
+    var random = SeededGenerator(state: 5)
+    let (a, _, _) = random.threeColumns(3000)
+    let flag = a.indices.map { $0 < flagged ? 1.0 : 0 }
+    let y = zip(random.outcomes(a.map { $0 - 1 }), flag).map { $1 == 1 ? 0 : $0 }
+    let fit = try await LocalAggregator(try rows(["a": a, "flag": flag], outcome: y))
+      .fit(["a", "flag"])
+    #expect(fit.separating == [1])
+    #expect(fit.terms[2].standardError == nil && fit.rounds < 20)
+    #expect(try #require(fit.terms[1].standardError) < 0.1)
+  }
+
+  @Test(
+    "No strong but honest model is called separated, whatever rows weigh",
+    arguments: [1, 1.0 / 3000, 1e6])
+  func weights(weight: Double) async throws {
+    var random = SeededGenerator(state: 6)
+    let (a, b, _) = random.threeColumns(3000)
+    let y = random.outcomes(zip(a, b).map { 6 * $0 + 3 * $1 })
+    let fit = try await LocalAggregator(
+      try rows(["a": a, "b": b], outcome: y, weights: a.map { _ in weight })
+    ).fit(["a", "b"])
+    #expect(fit.converged && fit.separating.isEmpty && fit.warnings.isEmpty)
+    #expect(abs(fit.model.coefficients[1] - 6) < 1)
+  }
+}
+
 extension SeededGenerator {
   mutating func threeColumns(_ count: Int) -> ([Double], [Double], [Double]) {
     var columns = [[Double]](repeating: [], count: 3)

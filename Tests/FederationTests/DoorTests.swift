@@ -131,8 +131,8 @@ struct DoorTests {
   @Test(
     "A query that breaks its own form is refused, not run",
     arguments: [
-      #"{"logisticDerivatives":{"part":"train","includesInformation":true,"stride":0,"model":{"design":{"terms":[{"asIs":{"_0":"x"}}]},"coefficients":[0,0]}}}"#,
-      #"{"logisticDerivatives":{"part":"train","includesInformation":true,"stride":1,"model":{"design":{"terms":[{"asIs":{"_0":"x"}}]},"coefficients":[0]}}}"#,
+      #"{"logisticDerivatives":{"_0":{"part":"train","includesInformation":true,"stride":0,"model":{"design":{"terms":[]},"coefficients":[0]}}}}"#,
+      #"{"logisticDerivatives":{"_0":{"part":"train","includesInformation":true,"stride":1,"model":{"design":{"terms":[]},"coefficients":[0,0]}}}}"#,
       #"{"lossTotals":{"_0":{"part":"train","model":{"design":{"terms":[{"asIs":{"_0":"x"}}]},"coefficients":[]}}}}"#,
       #"{"binCounts":{"_0":{"part":"train","binnings":[{"name":"x","rule":{"numeric":{"cuts":[2,1],"special":[]}}}]}}}"#,
       #"{"scoreCounts":{"_0":{"part":"train","edges":[3,3],"model":{"design":{"terms":[]},"coefficients":[0]}}}}"#,
@@ -161,12 +161,38 @@ struct DoorTests {
     }
   }
 
+  @Test("What the study does not ask about is refused: other columns, codes and designs")
+  func outsideStudy() async throws {
+    let federation = try TestFederation(TestFederation.study, tables: TestFederation.tables(3))
+    let target = Binning(name: "y", rule: .numeric(cuts: [0.5], special: []))
+    let coded = Binning(name: "x", rule: .numeric(cuts: [], special: [7]))
+    let raw = ScoreModel(design: Design([.asIs("x")]), coefficients: [-7e9, 1e9])
+    let refused: [(Query, String)] = [
+      (BinCounts([target], part: .train).query, "column 'y'"),
+      (BinCounts([coded], part: .train).query, "other special codes of 'x'"),
+      (LossTotals(of: raw, part: .train).query, "another kind of design"),
+      (ScoreCounts(of: raw, edges: [-0.5, 0.5], part: .train).query, "another kind of design"),
+      (ColumnMoments(of: ["x"]).query, "another kind of design"),
+    ]
+    for (query, what) in refused {
+      await #expect(throws: FederationError.outsideStudy(party: "party_1", what: what)) {
+        _ = try await federation.aggregator.sums(of: query)
+      }
+    }
+  }
+
   @Test("Bins and score cells closer than rounded cuts are refused as candidate cuts are")
   func closeBins() async throws {
     let federation = try TestFederation(TestFederation.study, tables: TestFederation.tables(3))
     let close = [1.0, 1.0 + 1e-9]
     let binning = Binning(name: "x", rule: .numeric(cuts: close, special: []))
-    let model = ScoreModel(design: Design([.asIs("x")]), coefficients: [0, 1])
+    let apart = Binning(name: "x", rule: .numeric(cuts: [1], special: []))
+    let model = ScoreModel(
+      design: Design([.woe(apart, values: [0, 1, 0])]), coefficients: [0, 1])
+    let hidden = Design([.woe(binning, values: [0, 1, 0, 0])])
+    await #expect(throws: FederationError.cutsTooClose(party: "party_1")) {
+      try await federation.aggregator.sum(LogisticDerivatives(of: hidden, at: [0, 0]))
+    }
     await #expect(throws: FederationError.cutsTooClose(party: "party_1")) {
       try await federation.aggregator.sum(BinCounts([binning], part: .train))
     }
@@ -236,7 +262,9 @@ struct DoorTests {
         tables[1].columns[0], .numeric([Double](repeating: 1e18, count: 40)),
         tables[1].columns[2],
       ])
-    let federation = try TestFederation(TestFederation.study, tables: tables)
+    var study = TestFederation.study
+    study.model.design = .standardised
+    let federation = try TestFederation(study, tables: tables)
     let error = await #expect(throws: FederationError.self) {
       try await federation.aggregator.sum(ColumnMoments(of: ["x"]))
     }

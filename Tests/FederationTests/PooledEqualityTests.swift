@@ -76,14 +76,12 @@ struct PooledEqualityTests {
     let plain = try simulation.federation().aggregator
     let binning = Binning(name: "age_in_years", rule: .numeric(cuts: [25, 40.5], special: []))
     let design = Design([
-      .standardised("credit_amount", mean: 3271.3, standardDeviation: 2822.7),
-      .woe(binning, values: [-0.53, 0.1, 0.2, 0]),
+      .woe(binning, values: [-0.53, 0.1, 0.2, 0])
     ])
-    let model = ScoreModel(design: design, coefficients: [-0.9, 0.3, 0.7])
+    let model = ScoreModel(design: design, coefficients: [-0.9, 0.7])
     let queries: [Query] = [
       SampleSizes().query,
       BinCounts([binning], part: .test).query,
-      ColumnMoments(of: ["credit_amount"], around: [3271.3]).query,
       LogisticDerivatives(of: design, at: model.coefficients).query,
       LossTotals(of: model, part: .train).query,
       ScoreCounts(of: model, edges: [-1.5, -0.25], part: .train).query,

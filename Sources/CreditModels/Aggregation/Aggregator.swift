@@ -51,9 +51,12 @@ public struct LocalAggregator: Aggregator {
   public func announcements() -> [Announcement] { [rows.announcement] }
 
   public func sums(of query: Query) throws -> [Double] {
-    // The grid of the masking protocol's fixed point, so that equal local sums give equal totals.
-    try query.statistic.contribution(of: rows).map {
-      ($0 * 0x1p64).rounded(.toNearestOrEven) * 0x1p-64
+    let statistic = query.statistic
+    let sums = try statistic.contribution(of: rows)
+    guard statistic.bound.admits(sums) else {
+      throw ModelError.tooLargeNumbers(statistic: statistic.title)
     }
+    // The grid of the masking protocol's fixed point, so that equal local sums give equal totals.
+    return sums.map { ($0 * 0x1p64).rounded(.toNearestOrEven) * 0x1p-64 }
   }
 }

@@ -2,10 +2,10 @@ extension Query {
   /// Whether the query keeps what its initialisers demand. A node checks what it was sent, so that no
   /// message stops it.
   public var isWellFormed: Bool {
-    guard cuts.allSatisfy(isAscending) else { return false }
     return switch self {
     case .sampleSizes: true
-    case .countsBelow(let counts): counts.candidates.allSatisfy(\.source.isWellFormed)
+    case .countsBelow(let counts):
+      counts.candidates.allSatisfy { $0.source.isWellFormed && isAscending($0.cuts) }
     case .binCounts(let counts): counts.binnings.allSatisfy(\.isWellFormed)
     case .columnMoments(let moments):
       moments.centres?.count ?? moments.columns.count
@@ -14,7 +14,7 @@ extension Query {
       derivatives.model.isWellFormed
         && (1...LogisticDerivatives.maximumStride) ~= derivatives.stride
     case .lossTotals(let losses): losses.model.isWellFormed
-    case .scoreCounts(let counts): counts.model.isWellFormed
+    case .scoreCounts(let counts): counts.model.isWellFormed && isAscending(counts.edges)
     }
   }
 }

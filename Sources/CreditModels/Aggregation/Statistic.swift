@@ -50,16 +50,6 @@ public enum Query: Codable, Sendable, Equatable {
   case lossTotals(LossTotals)
   case scoreCounts(ScoreCounts)
 
-  /// The lists of cuts the query asks for counts between.
-  public var cuts: [[Double]] {
-    switch self {
-    case .countsBelow(let counts): counts.candidates.map(\.cuts)
-    case .binCounts(let counts): counts.binnings.compactMap(\.cuts)
-    case .scoreCounts(let counts): [counts.edges]
-    case .sampleSizes, .columnMoments, .logisticDerivatives, .lossTotals: []
-    }
-  }
-
   public var statistic: any Statistic {
     switch self {
     case .sampleSizes(let statistic): statistic

@@ -18,6 +18,8 @@ public struct BinCounts: Statistic {
 
   /// Good of bin 0, bad of bin 0, good of bin 1, … of the first characteristic, then the next.
   public func contribution(of rows: PartyRows) throws -> [Double] {
+    // The search for cuts is over.
+    rows.forgetSortedValues()
     let sample = rows.sample(part)
     let binnings = binnings
     let results = Parallel.map(count: binnings.count) { index -> Result<[Double], DataError> in

@@ -6,6 +6,11 @@ public struct Characteristic: Codable, Sendable, Equatable {
   /// The trend of the bad rate in force; `none` for categories, which have no order.
   public let trend: Trend
   public let weightOfEvidence: WeightOfEvidence
+  /// What a reader of its bins must know, if anything.
+  public let note: String?
+
+  /// Bins of fewer rows make the evidence of the rows they have look certain.
+  private static let fewRows = 10.0
 
   public var name: String { binning.name }
   private var total: BinCount { counts.reduce(.zero, +) }
@@ -17,6 +22,12 @@ public struct Characteristic: Codable, Sendable, Equatable {
     counts.map { weightOfEvidence.contribution(of: $0, total: total) }
   }
   public var informationValue: Double { contributions.reduce(0, +) }
+
+  /// Bins that have rows, but hardly any.
+  public var thinBins: [String] {
+    counts.indices.filter { counts[$0].rows > 0 && counts[$0].rows < Self.fewRows }
+      .map(binning.label)
+  }
 
   public var term: Design.Term { .woe(binning, values: woe) }
 }

@@ -56,7 +56,8 @@ public struct Classing: Sendable {
             DroppedColumn(
               name: binning.name,
               reason:
-                "no fine cut divides its training rows: nearly all have one and the same value"))
+                "no fine cut divides its training rows: nearly all have one and the same value, or there are "
+                + "fewer than twice privacy.minimumRows"))
           continue
         }
         throw counts[binning.missingIndex].rows > 0
@@ -92,26 +93,30 @@ public struct Classing: Sendable {
     let ordinary = Array(counts.prefix(cuts.count + 1))
     let others = Array(counts.dropFirst(cuts.count + 1))
     let trend = study.binning.trends[name] ?? study.binning.trend
+    let rows = counts.reduce(0) { $0 + $1.rows }
     guard ordinary.contains(where: { $0.rows > 0 }) else {
       // Only missing and special values: they are bins already.
-      return characteristic(
+      return try characteristic(
         Binning(name: name, rule: .numeric(cuts: [], special: special)), [.zero] + others, .none)
     }
     let merged: CoarseClassing
     do throws(CoarseClassingError) {
       merged = try CoarseClassing(
-        of: ordinary, rules: rules(trend, rows: counts.reduce(0) { $0 + $1.rows }),
+        of: ordinary, rules: rules(trend, rows: rows),
         weightOfEvidence: weightOfEvidence)
     } catch {
-      // Numbers that cannot be told apart still differ from missing and special values, if any do.
-      guard others.contains(where: { $0.rows > 0 }) else { throw error }
-      return characteristic(
+      // Numbers that cannot be told apart still differ from missing and special values, where these
+      // could be a bin by themselves.
+      let minimum = rules(trend, rows: rows)
+      guard others.contains(where: minimum.admits) else { throw error }
+      return try characteristic(
         Binning(name: name, rule: .numeric(cuts: [], special: special)),
-        [ordinary.reduce(.zero, +)] + others, .none)
+        [ordinary.reduce(.zero, +)] + others, .none,
+        note: "all its numbers share one bin: \(error)")
     }
     // A fine cut stands at the start of each fine bin but the first.
     let kept = merged.cuts.map { cuts[$0 - 1] }
-    return characteristic(
+    return try characteristic(
       Binning(name: name, rule: .numeric(cuts: kept, special: special)), merged.counts + others,
       merged.trend)
   }
@@ -142,16 +147,21 @@ public struct Classing: Sendable {
       rule: .categorical(groups: groups, rare: rare.map { categories[$0] }.sorted()))
     let missing = counts[categories.count]
     let unseen = counts[categories.count + 2]
-    return characteristic(
+    return try characteristic(
       binning,
       merged.counts + [missing, rare.reduce(.zero) { $0 + counts[$1] }, unseen], .none)
   }
 
   private func characteristic(
-    _ binning: Binning, _ counts: [BinCount], _ trend: Trend
-  ) -> Characteristic {
-    Characteristic(
-      binning: binning, counts: counts, trend: trend, weightOfEvidence: weightOfEvidence)
+    _ binning: Binning, _ counts: [BinCount], _ trend: Trend, note: String? = nil
+  ) throws(CoarseClassingError) -> Characteristic {
+    let result = Characteristic(
+      binning: binning, counts: counts, trend: trend, weightOfEvidence: weightOfEvidence, note: note
+    )
+    if let bin = result.woe.firstIndex(where: { !$0.isFinite }) {
+      throw .infiniteEvidence(bin: binning.label(of: bin))
+    }
+    return result
   }
 
   private func rules(_ trend: Trend, rows: Double) -> CoarseClassingRules {

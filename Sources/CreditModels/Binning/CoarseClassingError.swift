@@ -6,6 +6,8 @@ public enum CoarseClassingError: Error, Equatable {
   case oneOutcome
   /// All fine bins with rows have the same bad rate, whatever the rules.
   case oneBadRate
+  /// A bin beside the ordinary ones has goods or bads only, and nothing smooths it.
+  case infiniteEvidence(bin: String)
   /// Every category has less than the share of rows below which categories are pooled.
   case noCommonCategory
   /// `rules` cannot be met beside the other ones; without them `possibleBins` bins are the best.
@@ -19,6 +21,8 @@ extension CoarseClassingError: CustomStringConvertible {
       "the counts of fine bin \(fineBin) are negative or not finite"
     case .oneOutcome:
       "the rows are all good or all bad: no bin can differ from another"
+    case .infiniteEvidence(let bin):
+      "its bin '\(bin)' has goods only or bads only; set binning.smoothing above 0"
     case .noCommonCategory:
       "every category has too small a share of the rows; lower binning.rareShare"
     case .oneBadRate:

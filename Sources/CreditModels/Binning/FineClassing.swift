@@ -70,9 +70,12 @@ public struct FineClassing: Sendable {
     }
     return zip(sizes, searches).map { size, found in
       let count = Int(size.valueCount)
-      // A cut at the only value there is divides nothing.
-      let isConstant = found.contains { isNarrow($0) && $0.rowCount == count }
-      return Cuts(valueCount: count, cuts: isConstant ? [] : apart(Set(found.map(cut)).sorted()))
+      // A cut at the only value there is divides nothing; neither does a search that never began,
+      // for want of rows.
+      let isUndivided =
+        found.contains { isNarrow($0) && $0.rowCount == count }
+        || found.contains(where: \.isWhole)
+      return Cuts(valueCount: count, cuts: isUndivided ? [] : apart(Set(found.map(cut)).sorted()))
     }
   }
 
@@ -155,6 +158,7 @@ private struct Search {
   }
 
   var rowCount: Int { countBelowHigh - countBelowLow }
+  var isWhole: Bool { low == OrderedBits.lowest && high == OrderedBits.end }
 
   /// Keeps the piece that holds the rank: its start has fewer values below, its end does not.
   mutating func narrow(_ candidates: [UInt64], _ counts: [Double]) {

@@ -18,6 +18,7 @@ public struct ScoreCounts: Statistic {
   public var query: Query { .scoreCounts(self) }
 
   public func contribution(of rows: PartyRows) throws -> [Double] {
+    rows.forgetSortedValues()
     let sample = rows.sample(part)
     let cells = Binning(name: "score", rule: .numeric(cuts: edges, special: []))
     var counts = [Double](repeating: 0, count: entryCount)

@@ -3,9 +3,8 @@ internal import LinearAlgebra
 /// What the cross products of a design's columns say before anything is fitted: which columns are
 /// constant, which are combinations of others, and how nearly.
 struct ColumnGeometry {
-  let standardDeviations: [Double]
   /// The diagonal of the inverse correlation matrix.
-  let varianceInflation: [Double]
+  let varianceInflation: [Double]?
   let conditionNumber: Double
 
   /// A column with a smaller share of unexplained variance counts as a combination of others.
@@ -31,8 +30,11 @@ struct ColumnGeometry {
         throw ModelError.constantColumn(names[j])
       }
     }
-    standardDeviations = centred.diagonal.map { $0.squareRoot() }
-    let correlation = centred.scaled(by: standardDeviations.map { 1 / $0 })
+    // The fixed point has 64 fractional bits: below this the sums have lost the digits promised.
+    for j in 1..<max(1, order) where centred[j - 1, j - 1] * weight < 0x1p-24 {
+      throw ModelError.tooSmallNumbers(names[j])
+    }
+    let correlation = centred.scaled(by: centred.diagonal.map { 1 / $0.squareRoot() })
     do throws(NotPositiveDefinite) {
       varianceInflation = try Cholesky(correlation, tolerance: Self.collinearity).inverse.diagonal
     } catch {
@@ -41,7 +43,8 @@ struct ColumnGeometry {
           column: names[error.pivot + 1],
           with: Self.explanation(of: error.pivot, in: correlation).map { names[$0 + 1] })
       }
-      varianceInflation = [Double](repeating: .infinity, count: order - 1)
+      // With a penalty the fit goes on; what the inverse would say has no meaning.
+      varianceInflation = nil
     }
     let lengths = crossProducts.diagonal.map { 1 / $0.squareRoot() }
     conditionNumber =

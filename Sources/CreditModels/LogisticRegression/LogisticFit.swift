@@ -4,8 +4,8 @@ public import LinearAlgebra
 /// A logistic regression that has been fitted, with its inference.
 public struct LogisticFit: Sendable {
   public let model: ScoreModel
-  /// The inverse of the (penalised) information at the optimum; rows and columns of separating terms
-  /// are zero.
+  /// The inverse of the (penalised) information at the optimum; rows and columns of terms
+  /// without an estimate are not numbers.
   public let covariance: Matrix
   public let logLikelihood: Double
   public let nullLogLikelihood: Double
@@ -62,7 +62,7 @@ public struct LogisticFit: Sendable {
     return model.design.names.enumerated().map { index, name in
       let coefficient = model.coefficients[index]
       let vif = index == 0 ? nil : varianceInflation?[index - 1]
-      guard !separating.contains(index - 1) else {
+      guard covariance[index, index] > 0 else {
         return Term(
           name: name, coefficient: coefficient, standardError: nil, z: nil, p: nil, lower: nil,
           upper: nil, vif: vif)

@@ -46,13 +46,14 @@ public struct LogisticRegression: Sendable {
     return LogisticFit(
       model: ScoreModel(design: design, coefficients: search.coefficients),
       covariance: search.covariance(), logLikelihood: search.unpenalisedLogLikelihood,
-      nullLogLikelihood: Self.nullLogLikelihood(size), rowCount: size.weight,
+      nullLogLikelihood: nullLogLikelihood(size), rowCount: size.weight,
       badCount: size.badWeight, iterations: search.iterations, rounds: search.rounds,
       converged: search.converged, separating: search.separating,
       varianceInflation: geometry?.varianceInflation, conditionNumber: geometry?.conditionNumber)
   }
 
-  private static func nullLogLikelihood(_ size: SampleSizes.Size) -> Double {
+  /// Of the model without terms.
+  func nullLogLikelihood(_ size: SampleSizes.Size) -> Double {
     let good = size.weight - size.badWeight
     return size.badWeight * log(size.badWeight / size.weight) + good * log(good / size.weight)
   }

@@ -22,9 +22,7 @@ struct LogisticSearch<Parties: Aggregator> {
   private(set) var rounds = 0
   private(set) var converged = false
   private(set) var separating: [Int] = []
-  /// Standard deviations of the columns where the search began: towards separation the rows that
-  /// tell lose their weight.
-  private var scales: [Double]?
+  private var watch = SeparationWatch()
 
   init(
     regression: LogisticRegression, design: Design, size: SampleSizes.Size, parties: Parties
@@ -41,6 +39,9 @@ struct LogisticSearch<Parties: Aggregator> {
   var isEconomical: Bool {
     size.rows * Double(design.parameterCount) >= regression.economicalCells
   }
+
+  /// What a row weighs on average: likelihoods and λ² are in this unit.
+  private var unit: Double { size.weight / size.rows }
 
   /// The λ² from which on the last step is exact to rounding and the information matrix, which moves
   /// by about λ/√n, is that of the optimum to a few 1e-9.
@@ -80,7 +81,10 @@ struct LogisticSearch<Parties: Aggregator> {
     if let information = point.information {
       self.information = information
       // A matrix that has become singular on the way is a matter of separation: keep the old factor.
-      if let factor = try? Cholesky(information, tolerance: 0) { self.factor = factor }
+      if let factor = try? Cholesky(information, tolerance: 0) {
+        self.factor = factor
+        watch.see(factor)
+      }
     }
   }
 
@@ -100,27 +104,26 @@ struct LogisticSearch<Parties: Aggregator> {
         let sampleFactor = try? Cholesky(information, tolerance: ColumnGeometry.collinearity)
       else { return try await begin() }
       value = sampled.logLikelihood
-      scales =
-        scales
-        ?? (try? ColumnGeometry(
-          crossProducts: information, names: design.names, allowsCollinear: true))?
-        .standardDeviations
       // What all rows would give, were they like the sample.
       all = information.scaled(
         by: [Double](repeating: Double(stride).squareRoot(), count: design.parameterCount))
       let step = sampleFactor.solve(sampled.gradient)
       // The sample's optimum is many standard errors off: there is no use in finding it exactly.
-      if dot(sampled.gradient, step) < 1 { break }
+      if dot(sampled.gradient, step) < unit { break }
       here = zip(here, step).map(+)
       iterations += 1
     }
+    let everybody = try await point(at: here, includesInformation: false)
+    // Worse than no model at all: the sample was not like the rows, sorted ones for instance.
+    guard everybody.logLikelihood >= regression.nullLogLikelihood(size) else {
+      return try await begin()
+    }
     factor = try? Cholesky(all, tolerance: 0)
-    accept(try await point(at: here, includesInformation: false), at: here)
+    accept(everybody, at: here)
   }
 
   /// Newton steps on all rows until the optimum is reached or shown not to exist.
   mutating func run() async throws {
-    var watch = SeparationWatch()
     var previous: Double?
     while iterations < regression.maximumIterations, let factor {
       let step = factor.solve(gradient)
@@ -132,13 +135,12 @@ struct LogisticSearch<Parties: Aggregator> {
         converged = true
         return
       }
-      if information != nil {
-        let scales = try self.scales ?? geometry().standardDeviations
-        self.scales = scales
-        if let columns = watch.separatingColumns(step: step, scales: scales, decrement: decrement) {
-          separating = columns
-          return
-        }
+      if informationIsFresh, regression.ridge == 0,
+        let columns = watch.separatingColumns(
+          step: step, coefficients: coefficients, decrement: decrement / unit)
+      {
+        separating = columns
+        return
       }
       let contraction = previous.map { decrement / $0 } ?? 0
       let includesInformation =
@@ -147,7 +149,7 @@ struct LogisticSearch<Parties: Aggregator> {
       previous = decrement
       guard try await advance(along: step, includesInformation: includesInformation) else {
         // No step raises the likelihood: the last bits are reached.
-        converged = decrement < 1e-9
+        converged = decrement < 1e-9 * unit
         if !informationIsFresh {
           accept(try await point(at: coefficients, includesInformation: true), at: coefficients)
         }
@@ -201,11 +203,11 @@ struct LogisticSearch<Parties: Aggregator> {
     logLikelihood + regression.ridge / 2 * coefficients.dropFirst().reduce(0) { $0 + $1 * $1 }
   }
 
-  /// The inverse information of the terms that have an estimate, zero elsewhere.
+  /// The inverse information of the terms that have an estimate, not a number elsewhere.
   func covariance() -> Matrix {
     let order = design.parameterCount
     let kept = (0..<order).filter { !separating.contains($0 - 1) }
-    var result = Matrix(rowCount: order, columnCount: order)
+    var result = Matrix(rowCount: order, columnCount: order, repeating: .nan)
     guard let information,
       let inverse = try? Cholesky(information.minor(kept), tolerance: 0).inverse
     else { return result }

@@ -161,7 +161,7 @@ private struct StepwiseSearch<Parties: Aggregator> {
     let total = try await parties.sum(LogisticDerivatives(of: candidates, at: embedded))
     guard let information = total.information else { return [] }
     let inside = [0] + chosen.map { $0 + 1 }
-    let factor = try Cholesky(information.minor(inside), tolerance: 0)
+    guard let factor = try? Cholesky(information.minor(inside), tolerance: 0) else { return [] }
     return candidates.terms.indices.filter { !chosen.contains($0) }.compactMap { index in
       let cross = inside.map { information[$0, index + 1] }
       let explained = zip(cross, factor.solve(cross)).reduce(0) { $0 + $1.0 * $1.1 }

@@ -4,7 +4,7 @@ public struct Comparison: Codable, Sendable, Equatable {
   public let structure: [String]
   /// Of cut points, in units of the cuts.
   public let cuts: Double
-  /// Of goods and bads in bins.
+  /// Of goods and bads in bins, relative to `max(1, count)`.
   public let counts: Double
   /// Relative to `max(1, |coefficient|)`.
   public let coefficients: Double
@@ -15,10 +15,12 @@ public struct Comparison: Codable, Sendable, Equatable {
 
   /// The promise: what federation may cost.
   public static let tolerance = 1e-9
+  /// In points, which are a few dozen times the log-odds.
+  public static let scoreTolerance = 1e-6
 
   public var isEqual: Bool {
     structure.isEmpty && cuts == 0 && counts <= Self.tolerance && coefficients <= Self.tolerance
-      && standardErrors <= 10 * Self.tolerance
+      && standardErrors <= 10 * Self.tolerance && (scores ?? 0) <= Self.scoreTolerance
   }
 
   /// One side of a comparison, as its files hold it.
@@ -42,6 +44,7 @@ public struct Comparison: Codable, Sendable, Equatable {
     var difference = Difference()
     difference.compareBins(a.bins, b.bins)
     difference.compareTerms(a.fit.terms, b.fit.terms)
+    difference.compareScales(a.card, b.card)
     structure = difference.structure
     cuts = difference.cuts
     counts = difference.counts
@@ -81,9 +84,15 @@ private struct Difference {
           structure.append("\(one.name): '\(p.label)' against '\(q.label)'")
         }
         cuts = max(cuts, abs((p.from ?? 0) - (q.from ?? 0)), abs((p.to ?? 0) - (q.to ?? 0)))
-        counts = max(counts, abs(p.good - q.good), abs(p.bad - q.bad))
+        counts = max(
+          counts, abs(p.good - q.good) / max(1, q.good), abs(p.bad - q.bad) / max(1, q.bad))
       }
     }
+  }
+
+  mutating func compareScales(_ a: Scorecard, _ b: Scorecard) {
+    if a.scaling != b.scaling { structure.append("scaling: points, odds, pdo or base differ") }
+    if a.convention != b.convention { structure.append("weight of evidence: another convention") }
   }
 
   mutating func compareTerms(_ a: [LogisticFit.Term], _ b: [LogisticFit.Term]) {

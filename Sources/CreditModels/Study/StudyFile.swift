@@ -39,6 +39,7 @@ public enum StudyFile {
     guard let name = try file.text("study") else {
       throw file.error("study", "the study needs a name; add 'study: NAME'.")
     }
+    guard !name.isEmpty else { throw file.error("study", "the study's name is empty.") }
     guard let target = try file.section("target") else {
       throw file.error("target", "the study needs a target; add 'target: {column: …, bad: …}'.")
     }
@@ -126,6 +127,9 @@ public enum StudyFile {
           throw special.error(
             name, "\(codes.count) special codes are too many; \(maximumSpecialCodes) are the most.")
         }
+        guard Set(codes).count == codes.count else {
+          throw special.error(name, "a special code stands here twice; remove one.")
+        }
         rules.special[name] = codes
       }
     }
@@ -143,6 +147,13 @@ public enum StudyFile {
         guard Set(texts).count == texts.count else {
           throw categories.error(name, "a category stands here twice; remove one.")
         }
+        if let text = texts.first(where: rules.missing.contains) {
+          throw categories.error(
+            name, "'\(text)' is a category here and missing under columns.missing; decide for one.")
+        }
+        guard rules.types[name] != .numeric else {
+          throw categories.error(name, "columns.types calls this column numeric; decide for one.")
+        }
         rules.categories[name] = texts
         // A column with a dictionary holds categories, whatever its cells look like.
         if rules.types[name] == nil { rules.types[name] = .categorical }
@@ -154,9 +165,9 @@ public enum StudyFile {
 
   private static func read(binning: YAMLSection) throws(StudyError) -> Study.BinningRules {
     var rules = Study.BinningRules()
-    rules.fine = try binning.integer("fine", in: 2...200) ?? rules.fine
+    rules.fine = try binning.integer("fine", in: 2...100) ?? rules.fine
     rules.cuts = try binning.choice("cuts") ?? rules.cuts
-    rules.maximumBins = try binning.integer("max", in: 2...200) ?? rules.maximumBins
+    rules.maximumBins = try binning.integer("max", in: 2...100) ?? rules.maximumBins
     rules.minimumShare = try binning.number("minimumShare", in: 0...0.5) ?? rules.minimumShare
     rules.minimumBads = try binning.number("minimumBads", in: 0...1e9) ?? rules.minimumBads
     rules.minimumDifference =

@@ -15,7 +15,15 @@ public struct StudyResult: Sendable {
   }
 
   public var warnings: [String] {
-    dropped.map { "'\($0.name)' is not in the model: \($0.reason)." } + fit.warnings
+    let names = Set(fit.model.design.terms.map(\.name))
+    let used = characteristics.filter { names.contains($0.name) }
+    return dropped.map { "'\($0.name)' is not in the model: \($0.reason)." }
+      + used.compactMap { used in used.note.map { "'\(used.name)': \($0)." } }
+      + used.flatMap { used in
+        used.thinBins.map {
+          "'\(used.name)': the points of bin '\($0)' rest on fewer than 10 rows."
+        }
+      } + fit.warnings
   }
 
   /// The same result with performance measured elsewhere.

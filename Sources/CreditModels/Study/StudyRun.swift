@@ -82,7 +82,9 @@ public struct StudyRun: Sendable {
     onPhase(.validation, validationRounds(sizes))
     var performance: [Part: Performance] = [:]
     for part in Part.allCases {
-      guard let size = sizes[part], size.bads > 0, size.bads < size.rows else { continue }
+      guard let size = sizes[part], size.badWeight > 0, size.badWeight < size.weight else {
+        continue
+      }
       performance[part] = try await Performance.federated(
         of: selected.fit.model, part: part, size: size,
         minimumRows: study.privacy.minimumRows, from: parties)

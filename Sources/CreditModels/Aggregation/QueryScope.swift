@@ -1,0 +1,84 @@
+/// What a query looks at, for the owner who decides whether it may.
+extension Query {
+  /// The cuts it counts between, all of a column together: candidates, bins and bins inside a model.
+  public var cutsByColumn: [[Double]] {
+    var cuts: [String: Set<Double>] = [:]
+    func add(_ binning: Binning) { cuts[binning.name, default: []].formUnion(binning.cuts ?? []) }
+    for binning in binnings { add(binning) }
+    var others: [[Double]] = []
+    switch self {
+    case .countsBelow(let counts):
+      for candidate in counts.candidates {
+        if case .column(let name, _) = candidate.source {
+          cuts[name, default: []].formUnion(candidate.cuts)
+        } else {
+          others.append(candidate.cuts)
+        }
+      }
+    case .scoreCounts(let counts): others.append(counts.edges)
+    case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .lossTotals: break
+    }
+    return cuts.values.map { $0.sorted() } + others
+  }
+
+  /// The columns it reads besides target and weight.
+  public var columns: Set<String> {
+    var names = Set(models.flatMap { $0.design.terms.map(\.name) } + binnings.map(\.name))
+    switch self {
+    case .countsBelow(let counts):
+      for case .column(let name, _) in counts.candidates.map(\.source) { names.insert(name) }
+    case .columnMoments(let moments): names.formUnion(moments.columns)
+    default: break
+    }
+    return names
+  }
+
+  /// The special codes it tells apart, by column.
+  public var specialCodes: [(column: String, codes: [Double])] {
+    var codes = binnings.compactMap { binning -> (column: String, codes: [Double])? in
+      guard case .numeric(_, let special) = binning.rule else { return nil }
+      return (binning.name, special)
+    }
+    if case .countsBelow(let counts) = self {
+      for case .column(let name, let special) in counts.candidates.map(\.source) {
+        codes.append((name, special))
+      }
+    }
+    return codes
+  }
+
+  /// The kinds of terms its models have.
+  public var designs: Set<Study.DesignKind> {
+    var kinds = Set(
+      models.flatMap(\.design.terms).map { term -> Study.DesignKind in
+        switch term {
+        case .asIs: .asIs
+        case .standardised: .standardised
+        case .woe: .woe
+        }
+      })
+    if case .columnMoments = self { kinds.insert(.standardised) }
+    return kinds
+  }
+
+  private var models: [ScoreModel] {
+    switch self {
+    case .countsBelow(let counts):
+      counts.candidates.compactMap { candidate in
+        if case .score(let model) = candidate.source { model } else { nil }
+      }
+    case .logisticDerivatives(let derivatives): [derivatives.model]
+    case .lossTotals(let losses): [losses.model]
+    case .scoreCounts(let counts): [counts.model]
+    case .sampleSizes, .binCounts, .columnMoments: []
+    }
+  }
+
+  private var binnings: [Binning] {
+    let terms = models.flatMap(\.design.terms).compactMap { term in
+      if case .woe(let binning, _) = term { binning } else { nil }
+    }
+    guard case .binCounts(let counts) = self else { return terms }
+    return terms + counts.binnings
+  }
+}
