@@ -144,6 +144,22 @@ struct DemoTests {
     }
   }
 
+  @Test("Cards on different scales are not equal, however equal their fits")
+  func differentScales() throws {
+    try withFolder { folder in
+      var study = SmallStudy()
+      try study.write(to: folder)
+      #expect(try Command.run(study.arguments, in: folder).code == 0)
+      study.yaml += "scaling: {pdo: 40}\n"
+      try study.write(to: folder)
+      let other = study.arguments.map { $0 == "out" ? "other" : $0 }
+      #expect(try Command.run(other, in: folder).code == 0)
+      let outcome = try Command.run(["compare", "out", "other"], in: folder)
+      #expect(outcome.code == 1)
+      #expect(outcome.output.contains("differs: scaling"))
+    }
+  }
+
   @Test("A fit into the folder of a simulation leaves no file of the simulation")
   func stale() throws {
     try withFolder { folder in

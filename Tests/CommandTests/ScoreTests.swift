@@ -74,6 +74,21 @@ struct ScoreTests {
     }
   }
 
+  @Test("The rows are not overwritten by their scores, and columns the card does not know are free")
+  func inPlace() throws {
+    try withFolder { folder in
+      try smallCard(in: folder)
+      try expectRefusal(
+        ["score", "out/card.json", "--data", "north.csv", "--out", "./north.csv"], in: folder,
+        says: ["--out", "would be lost", "choose another"])
+      try folder.write("age,income,purpose,note\n30,2000,car,1\n30,2000,car,NaN\n", to: "new.csv")
+      let outcome = try Command.run(
+        ["score", "out/card.json", "--data", "new.csv"], in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(outcome.output.split(separator: "\n").count == 3)
+    }
+  }
+
   @Test("A score that cannot be written is said, with the path")
   func unwritable() throws {
     try withFolder { folder in

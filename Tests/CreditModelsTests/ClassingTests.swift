@@ -34,10 +34,40 @@ struct ClassingTests {
     #expect(characteristic.counts.map(\.rows) == [266, 134])
   }
 
+  @Test("Numbers that cannot be divided are one bin only where missing ones are enough for another")
+  func undividedBesideMissing() async throws {
+    let demanding: (inout Study) -> Void = { $0.binning.minimumDifference = 0.6 }
+    func x(missing: Int) -> [Double] {
+      (0..<400).map { row in row < missing ? Double.nan : Double(row % 50) }
+    }
+    let few = try await outcome(x(missing: 1), .exact, study: demanding)
+    #expect(few.characteristics.isEmpty)
+    #expect(few.dropped.map(\.name) == ["x"])
+    let many = try await outcome(x(missing: 100), .exact, study: demanding)
+    let characteristic = try #require(many.characteristics.first)
+    #expect(characteristic.binning.ordinaryCount == 1)
+    #expect(try #require(characteristic.note).contains("binning.minimumDifference"))
+  }
+
+  @Test("Without smoothing a bin of goods only is not taken, and is named")
+  func infiniteEvidence() async throws {
+    // Every fourth row is bad; these forty are not.
+    let x = (0..<400).map { row in
+      let isMissing = row % 4 == 1 && row < 160
+      return isMissing ? Double.nan : Double(row % 50)
+    }
+    let found = try await outcome(x, .exact) { $0.binning.smoothing = 0 }
+    #expect(found.characteristics.isEmpty)
+    #expect(found.dropped[0].reason.contains("'missing' has goods only or bads only"))
+  }
+
   private func outcome(
-    _ x: [Double], _ cuts: Study.CutPrecision
+    _ x: [Double], _ cuts: Study.CutPrecision, study change: (inout Study) -> Void = { _ in }
   ) async throws -> Classing.Outcome {
-    let rows = try rows(["x": x], outcome: Self.y) { $0.binning.cuts = cuts }
+    let rows = try rows(["x": x], outcome: Self.y) {
+      $0.binning.cuts = cuts
+      change(&$0)
+    }
     let parties = LocalAggregator(rows)
     let classing = Classing(study: rows.study, dictionary: [:])
     let fine = try await classing.fineBinnings(

@@ -119,7 +119,12 @@ struct LogisticRegressionTests {
     #expect(try #require(fit.warnings.first).contains("'x' separates good from bad rows"))
     let both = try await parties.fit(["noise", "x"])
     #expect(both.separating.contains(1))
-    // With a penalty there is an estimate.
+    // With a penalty there is an estimate, also of one column twice, without a variance inflation.
+    let twice = try await LocalAggregator(
+      try rows(["x": x, "again": x], outcome: x.map { $0 > 1 ? 1 : 0 })
+    ).fit(["x", "again"], ridge: 1)
+    #expect(twice.converged && twice.varianceInflation == nil)
+    #expect(abs(twice.model.coefficients[1] - twice.model.coefficients[2]) < 1e-9)
     let penalised = try await parties.fit(["x"], ridge: 1)
     #expect(penalised.converged && penalised.separating.isEmpty)
     #expect(penalised.model.coefficients[1] > 0)

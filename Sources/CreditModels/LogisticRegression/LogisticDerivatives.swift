@@ -15,7 +15,7 @@ public struct LogisticDerivatives: Statistic {
   /// first steps of a fit.
   public let stride: Int
 
-  /// One block of a million rows.
+  /// Larger ones would read next to nothing.
   static let maximumStride = 1024
 
   public init(
