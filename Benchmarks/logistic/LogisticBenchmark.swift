@@ -30,7 +30,7 @@ struct LogisticBenchmark: AsyncParsableCommand {
       {"tool": "FedRisk reading", "rows": \(table.rowCount), "columns": \(table.names.count), \
       "seconds": \(String(format: "%.2f", (clock.now - start) / .seconds(1))), \
       "peakMegabytes": \(peakMegabytes()), \
-      "dataMegabytes": \(table.rowCount * table.names.count * 8 >> 20)}
+      "dataMegabytes": \((table.rowCount * table.names.count * 8) >> 20)}
       """)
     var study = Study(name: "benchmark", target: .init(column: "y", bad: "1"))
     study.model.design = .asIs
@@ -48,6 +48,9 @@ struct LogisticBenchmark: AsyncParsableCommand {
         (try await Self.fit(design, over: aggregator), await aggregator.rounds)
       }
     }
+    // For the peers' script, which finds the optimum by its own means.
+    try JSONEncoder().encode(results[1].coefficients)
+      .write(to: URL(filePath: data + ".coefficients.json"))
     let difference =
       zip(results[0].coefficients, results[1].coefficients)
       .map { abs($0 - $1) }.max() ?? .nan
