@@ -1,6 +1,8 @@
 import CreditData
 import CreditModels
 import Federation
+import Foundation
+import SecureAggregation
 import Testing
 
 @Suite("A round that fails costs keys and nothing else")
@@ -51,6 +53,32 @@ struct AbandonedRoundTests {
     let counts = BinCounts([binning], part: .train)
     #expect(try await federation.aggregator.sum(counts) == pooled.sum(counts))
     #expect(await federation.aggregator.rounds.map(\.attempt) == attempts)
+  }
+
+  @Test(
+    "A sum that is no whole number of rows, or too large for any sum, is refused",
+    arguments: [1, 126])
+  func implausible(bit: Int) async throws {
+    let noise = UInt128(1) << UInt128(bit)
+    let federation = try TestFederation(
+      TestFederation.study, tables: TestFederation.tables(3),
+      lose: { party, response in
+        guard party == "party_2", case .contribution(var vector) = response else { return }
+        vector.words[0] &+= noise
+        response = .contribution(vector)
+      })
+    let text = """
+      {"countsBelow": {"_0": {"part": "train", "candidates":
+        [{"source": {"column": {"_0": "x", "special": []}}, "cuts": [10]}]}}}
+      """
+    let counts = try JSONDecoder().decode(Query.self, from: Data(text.utf8))
+    for query in [counts] + (bit > 64 ? [SampleSizes().query] : []) {
+      await #expect(
+        throws: FederationError.implausibleTotal(statistic: query.statistic.title)
+      ) {
+        _ = try await federation.aggregator.sums(of: query)
+      }
+    }
   }
 
   private func pooled(_ parties: Int) throws -> LocalAggregator {

@@ -52,10 +52,10 @@ struct TestFederation {
   }
 }
 
-/// A link on whose way requests are changed and answers are lost.
+/// A link on whose way requests are changed and answers are lost or changed.
 struct TamperedLink: NodeLink {
   typealias Tamper = @Sendable (_ party: String, Request) throws -> Request
-  typealias Lose = @Sendable (_ party: String, Response) throws -> Void
+  typealias Lose = @Sendable (_ party: String, inout Response) throws -> Void
 
   let inner: InProcessLink
   let tamper: Tamper
@@ -63,8 +63,8 @@ struct TamperedLink: NodeLink {
   var name: String { inner.name }
 
   func send(_ request: Request) async throws -> Response {
-    let response = try await inner.send(try tamper(name, request))
-    try lose(name, response)
+    var response = try await inner.send(try tamper(name, request))
+    try lose(name, &response)
     return response
   }
 }
