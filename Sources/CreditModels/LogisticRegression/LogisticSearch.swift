@@ -44,8 +44,8 @@ struct LogisticSearch<Parties: Aggregator> {
   private var unit: Double { size.weight / size.rows }
 
   /// The λ² from which on the last step is exact to rounding and the information matrix, which moves
-  /// by about λ/√n, is that of the optimum to a few 1e-9.
-  private var negligible: Double { 1e-18 * min(size.badWeight, size.weight - size.badWeight) }
+  /// by about λ/√n, is that of the optimum to 1e-9.
+  private var negligible: Double { 1e-20 * min(size.badWeight, size.weight - size.badWeight) }
 
   private struct Point {
     var logLikelihood: Double
