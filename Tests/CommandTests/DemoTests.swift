@@ -175,6 +175,21 @@ struct DemoTests {
     }
   }
 
+  @Test("A sample the study plans and that has no rows is said to have none")
+  func emptySamples() throws {
+    try withFolder { folder in
+      var study = SmallStudy()
+      study.yaml +=
+        "validation: {outOfTime: {column: w, from: 100}, split: {hash: row, train: 1}}\n"
+      study.study("[id, w]", "[id]")
+      try study.write(to: folder)
+      let outcome = try Command.run(study.arguments, in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("warning: No row is in the test sample"))
+      #expect(outcome.output.contains("warning: No row is out of time"))
+    }
+  }
+
   @Test("Progress comes as plain lines where there is no terminal, and -q silences it")
   func progress() throws {
     try withFolder { folder in

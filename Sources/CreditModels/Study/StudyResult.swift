@@ -14,16 +14,31 @@ public struct StudyResult: Sendable {
     Scorecard(study: study, model: fit.model, characteristics: characteristics)
   }
 
+  /// What a reader of the card must know, in words.
   public var warnings: [String] {
     let names = Set(fit.model.design.terms.map(\.name))
     let used = characteristics.filter { names.contains($0.name) }
-    return dropped.map { "'\($0.name)' is not in the model: \($0.reason)." }
-      + used.compactMap { used in used.note.map { "'\(used.name)': \($0)." } }
-      + used.flatMap { used in
-        used.thinBins.map {
-          "'\(used.name)': the points of bin '\($0)' rest on fewer than 10 rows."
-        }
-      } + fit.warnings
+    let left = dropped.map { "'\($0.name)' is not in the model: \($0.reason)." }
+    let notes = used.compactMap { used in used.note.map { "'\(used.name)': \($0)." } }
+    let thin = used.flatMap { used in
+      used.thinBins.map { "'\(used.name)': the points of bin '\($0)' rest on fewer than 10 rows." }
+    }
+    return left + notes + thin + sampleWarnings + fit.warnings
+  }
+
+  /// Parts the study plans and cannot judge by.
+  private var sampleWarnings: [String] {
+    var warnings: [String] = []
+    if study.validation.split != nil && sizes[.test] == nil {
+      warnings.append("No row is in the test sample; see validation.split.")
+    }
+    if study.validation.outOfTime != nil && sizes[.outOfTime] == nil {
+      warnings.append("No row is out of time; see validation.outOfTime.from.")
+    }
+    for part in Part.allCases where sizes[part] != nil && performance[part] == nil {
+      warnings.append("The \(part.rawValue) rows are all good or all bad: they measure nothing.")
+    }
+    return warnings
   }
 
   /// The same result with performance measured elsewhere.
