@@ -107,6 +107,11 @@ struct SimulateCommand: AsyncParsableCommand {
 
   /// The result with the analyst's own rows as its test sample.
   private func scored(_ result: StudyResult, on rows: PartyRows) throws -> StudyResult {
+    if let good = result.study.target.good, let other = rows.announcement.good, good != other {
+      throw CommandError(
+        "a good outcome is '\(good)' at the parties and '\(other)' in the --test rows; correct the file."
+      )
+    }
     var performance = result.performance
     performance[.test] = try .exact(of: result.fit.model, on: rows, part: .train)
     return result.replacing(performance: performance)

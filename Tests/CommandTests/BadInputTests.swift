@@ -30,6 +30,22 @@ struct BadInputTests {
     }
   }
 
+  @Test("Held-out rows that call something else good are refused")
+  func otherGoodInTest() throws {
+    try withFolder { folder in
+      let study = SmallStudy()
+      try study.write(to: folder)
+      let rows = try #require(study.files["north"]).enumerated().map { index, row in
+        index > 0 && row.last == "0" ? row.dropLast() + ["paid"] : row
+      }
+      try folder.write(
+        rows.map { $0.joined(separator: ",") }.joined(separator: "\n"), to: "test.csv")
+      try expectRefusal(
+        study.arguments + ["--test", "test.csv"], in: folder,
+        says: ["'0'", "'paid'", "--test", "correct the file"])
+    }
+  }
+
   @Test("ends with code 2, one sentence and nothing written", arguments: cases)
   func refused(spoiled: Case) throws {
     try withFolder { folder in

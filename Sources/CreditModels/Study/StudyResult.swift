@@ -1,6 +1,6 @@
 /// What a study found.
 public struct StudyResult: Sendable {
-  /// The study with the dictionary that was in force.
+  /// The study with the dictionary and the word for good that were in force.
   public let study: Study
   public let sizes: [Part: SampleSizes.Size]
   /// Every column that could be binned, whether the model took it or not.

@@ -125,7 +125,8 @@ struct Agreement {
   /// The columns that may become characteristics.
   let fields: [Schema.Field]
   let dictionary: [String: [String]]
-  /// The study with the dictionary in force, so that it can be repeated without publishing.
+  /// The study with the dictionary and the word for good in force, so that it can be repeated as it
+  /// was understood.
   let study: Study
 
   init(_ announcements: [Announcement], study: Study) throws(ModelError) {
@@ -153,6 +154,7 @@ struct Agreement {
     var resolved = study
     if resolved.columns.categories != dictionary { resolved.columns.outsideDictionary = .unseen }
     resolved.columns.categories = dictionary
+    resolved.target.good = announcements.compactMap(\.good).first
     self.study = resolved
   }
 
