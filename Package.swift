@@ -84,7 +84,7 @@ let package = Package(
       dependencies: ["Simulator", "Federation", "Reporting", "CreditModels", "CreditData"],
       swiftSettings: common),
 
-    // Benchmarks, built only when asked for.
+    // Benchmarks: beside the floors, in no product.
     .executableTarget(
       name: "logistic-benchmark",
       dependencies: [
