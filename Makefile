@@ -8,7 +8,7 @@ OUT ?= out/german
 SWIFT_FLAGS = -c $(CONFIG) --scratch-path "$(SCRATCH)"
 
 .DEFAULT_GOAL := help
-.PHONY: demo test check bench clean help
+.PHONY: demo test check bench bench-aggregation clean help
 
 demo: ## fit the demo federation and write its report
 	@scripts/setup
@@ -37,10 +37,16 @@ check: ## check the form of the code and the floors of its targets
 bench: ## time a logistic fit beside scikit-learn, glum and statsmodels
 	@scripts/setup
 	@swift build $(SWIFT_FLAGS) --product logistic-benchmark
-	@BENCHMARK="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/logistic-benchmark" Benchmarks/run
+	@BENCHMARK="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/logistic-benchmark" Benchmarks/run-logistic
+
+bench-aggregation: ## time secure sums beside Flower's SecAgg+
+	@scripts/setup
+	@swift build $(SWIFT_FLAGS) --product aggregation-benchmark
+	@BENCHMARK="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/aggregation-benchmark" \
+	  Benchmarks/run-aggregation
 
 clean: ## remove the build folder and the output
 	rm -rf "$(SCRATCH)" out
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\): ## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\): ## /\1\t/p' $(MAKEFILE_LIST)

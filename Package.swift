@@ -24,17 +24,21 @@ let package = Package(
   name: "FedRisk",
   products: [
     .library(name: "FedRisk", targets: ["FedRisk"]),
+    .library(name: "FederationStore", targets: ["FederationStore"]),
     .executable(name: "fedrisk", targets: ["fedrisk"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // Floor 0: system libraries, and the few C loops that measurably need it.
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels"),
 
@@ -48,6 +52,7 @@ let package = Package(
     .target(
       name: "Cryptography",
       dependencies: [
+        "CSodium",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
@@ -66,9 +71,20 @@ let package = Package(
       swiftSettings: common),
     .target(name: "Reporting", dependencies: ["CreditModels"], swiftSettings: common),
 
-    // Floor 4: a federation on one machine.
+    // Floor 4: a federation on one machine; what survives a crash. No command links the store.
     .target(
-      name: "Simulator", dependencies: ["Federation", "CreditModels", "CreditData"],
+      name: "Simulator",
+      dependencies: [
+        "Federation", "SecureAggregation", "CreditModels", "CreditData", "Cryptography",
+      ],
+      swiftSettings: common),
+
+    .target(
+      name: "FederationStore",
+      dependencies: [
+        "Federation", "SecureAggregation", "Cryptography",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: common),
 
     // Floor 5: what people type and import.
@@ -92,6 +108,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/logistic", swiftSettings: common),
+    .executableTarget(
+      name: "aggregation-benchmark",
+      dependencies: [
+        "SecureAggregation", "Cryptography",
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/aggregation", swiftSettings: common),
 
     // Tests. They reach what is not public through `package`.
     .testTarget(
@@ -107,7 +131,18 @@ let package = Package(
       resources: [.copy("Vectors")], swiftSettings: common),
     .testTarget(
       name: "FederationTests",
-      dependencies: ["Simulator", "Federation", "CreditModels", "CreditData", "SecureAggregation"],
+      dependencies: [
+        "Simulator", "Federation", "CreditModels", "CreditData", "SecureAggregation",
+        "Cryptography",
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "FederationStoreTests",
+      dependencies: [
+        "FederationStore", "Federation", "CreditModels", "CreditData", "SecureAggregation",
+        "Cryptography",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: common),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "CreditModels"], swiftSettings: common),

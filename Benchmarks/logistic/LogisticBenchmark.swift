@@ -38,14 +38,22 @@ struct LogisticBenchmark: AsyncParsableCommand {
     let design = Design(table.names.dropLast().map(Design.Term.asIs))
 
     let pooled = LocalAggregator(try PartyRows(party: "pooled", table: table, study: study))
-    let simulation = try Simulation(study, dividing: table)
-    var results = [Timings(way: "pooled"), Timings(way: "secure, \(parties) parties")]
+    let policies: [Study.PrivacyRules.Aggregation] = [.strict, .tolerant]
+    let simulations = try policies.map { policy in
+      study.privacy.aggregation = policy
+      return try Simulation(study, dividing: table)
+    }
+    var results =
+      [Timings(way: "pooled")]
+      + policies.map { Timings(way: "secure, \($0.rawValue), \(parties) parties") }
     for _ in 0..<runs {
       try await results[0].measure { (try await Self.fit(design, over: pooled), []) }
-      // The nodes hold their rows already; keys, hello and every round are the fit's.
-      let (aggregator, _) = try simulation.federation()
-      try await results[1].measure {
-        (try await Self.fit(design, over: aggregator), await aggregator.rounds)
+      for (index, simulation) in simulations.enumerated() {
+        // The nodes hold their rows already; keys, hello and every round are the fit's.
+        let (aggregator, _) = try simulation.federation()
+        try await results[index + 1].measure {
+          (try await Self.fit(design, over: aggregator), await aggregator.rounds)
+        }
       }
     }
     // For the peers' script, which finds the optimum by its own means.

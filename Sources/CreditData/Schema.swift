@@ -1,3 +1,5 @@
+internal import Crypto
+
 /// Names and types of the columns of a table: what parties compare before they compute together.
 public struct Schema: Codable, Sendable, Equatable {
   public struct Field: Codable, Sendable, Equatable {
@@ -16,6 +18,12 @@ public struct Schema: Codable, Sendable, Equatable {
 
   public init(of table: Table) {
     fields = zip(table.names, table.columns).map { Field(name: $0, type: $1.type) }
+  }
+
+  /// SHA-256 of names and types, whatever their order.
+  public var digest: [UInt8] {
+    let lines = fields.map { "\($0.name.utf8.count) \($0.name) \($0.type.rawValue)" }.sorted()
+    return Array(SHA256.hash(data: Array(lines.joined(separator: "\n").utf8)))
   }
 
   public subscript(name: String) -> ColumnType? { fields.first { $0.name == name }?.type }

@@ -12,11 +12,14 @@ public enum FixedPoint {
   public enum EncodingError: Error, Equatable, CustomStringConvertible {
     case notFinite(index: Int)
     case outOfRange(index: Int, bound: Double)
+    case notWhole(index: Int)
 
     public var description: String {
       switch self {
       case .notFinite(let index):
         "Entry \(index) is not a finite number; only finite numbers can be summed."
+      case .notWhole(let index):
+        "Entry \(index) is no count; only whole numbers from 0 on are summed as counts."
       case .outOfRange(let index, let bound):
         "Entry \(index) reaches \(bound), where a sum over all parties could overflow; rescale it."
       }

@@ -20,6 +20,15 @@ public final class MaskPrivateKey: Sendable, Redacted {
     self.init(try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: bytes))
   }
 
+  /// The key a shared secret stands for: whoever has enough shares of it has the key.
+  package convenience init(_ secret: Secret) {
+    let key = unsafe secret.key.withUnsafeBytes { bytes in
+      unsafe try? Curve25519.KeyAgreement.PrivateKey(rawRepresentation: bytes)
+    }
+    guard let key else { preconditionFailure("an X25519 key is any 32 bytes") }
+    self.init(key)
+  }
+
   private init(_ key: Curve25519.KeyAgreement.PrivateKey) {
     publicKey = MaskPublicKey(agreed: key.publicKey.rawRepresentation)
     self.key = Mutex(key)
@@ -34,12 +43,10 @@ public final class MaskPrivateKey: Sendable, Redacted {
     var secrets: [Secret] = []
     secrets.reserveCapacity(peers.count)
     for (position, peer) in peers.enumerated() {
-      guard
-        let peerKey = try? Curve25519.KeyAgreement.PublicKey(rawRepresentation: peer.bytes),
-        let shared = try? key.sharedSecretFromKeyAgreement(with: peerKey)
-      else { throw .malformedKey }
-      guard !Self.isZero(shared) else { throw .lowOrderKey(position: position) }
-      secrets.append(Secret(unsafe shared.withUnsafeBytes { unsafe SymmetricKey(data: $0) }))
+      guard let secret = try key.sharedSecret(with: peer) else {
+        throw .lowOrderKey(position: position)
+      }
+      secrets.append(secret)
     }
     return secrets
   }
@@ -52,9 +59,18 @@ public final class MaskPrivateKey: Sendable, Redacted {
   private func take() -> Curve25519.KeyAgreement.PrivateKey? {
     key.withLock { $0.take() }
   }
+}
 
-  /// Reads every byte, whatever the earlier ones were.
-  private static func isZero(_ secret: SharedSecret) -> Bool {
-    unsafe secret.withUnsafeBytes { bytes in unsafe bytes.reduce(0, |) } == 0
+extension Curve25519.KeyAgreement.PrivateKey {
+  /// X25519 with `peer`; nil when the peer's low order made it zero. Reads every byte of the secret,
+  /// whatever the earlier ones were.
+  func sharedSecret(with peer: MaskPublicKey) throws(KeyAgreementError) -> Secret? {
+    guard
+      let peerKey = try? Curve25519.KeyAgreement.PublicKey(rawRepresentation: peer.bytes),
+      let shared = try? sharedSecretFromKeyAgreement(with: peerKey)
+    else { throw .malformedKey }
+    return unsafe shared.withUnsafeBytes { bytes in
+      unsafe bytes.reduce(0, |) == 0 ? nil : Secret(copying: bytes)
+    }
   }
 }

@@ -6,10 +6,11 @@ import Foundation
 /// Only the canonical one is accepted: keys are compared as bytes, and a second spelling would be a
 /// duplicate that no comparison finds. Low-order points pass here and fail at the agreement.
 public struct MaskPublicKey: Hashable, Sendable, Codable {
+  public static let byteCount = 32
   public let bytes: [UInt8]
 
   public init(_ bytes: [UInt8]) throws(KeyAgreementError) {
-    guard bytes.count == 32 else { throw .malformedKey }
+    guard bytes.count == Self.byteCount else { throw .malformedKey }
     // p is ed, then thirty times ff, then 7f.
     let reachesPrime =
       bytes[31] > 0x7F

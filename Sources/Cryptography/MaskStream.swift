@@ -4,58 +4,95 @@ package import Foundation
 
 /// A seed stretched to as many uniformly random words as a vector has.
 ///
-///     word i = AES-256(seed, i as a big-endian block), read as a little-endian number
+///     block i = AES-256(seed, i as a big-endian block)
 ///
+/// A block is one word of 128 bits, or two of 64, read as little-endian numbers.
 /// This is counter mode, NIST SP 800-38A, section 6.5, with the counter starting at zero: a seed
 /// serves one round only, so there is no nonce.
 public struct MaskStream: Sendable {
   private let secret: Secret
 
   /// 64 KiB stay in the first caches; one call for everything is four times slower.
-  package static let wordsPerChunk = 4096
-  private static let wordSize = 16
-  private static let zeros = [UInt8](repeating: 0, count: wordsPerChunk * wordSize)
+  package static let chunkSize = 65_536
+  private static let blockSize = 16
+  private static let zeros = [UInt8](repeating: 0, count: chunkSize)
 
   public init(_ seed: PairSeed) {
     secret = seed.secret
   }
 
-  /// A stream under a known key: test vectors only.
+  /// A stream under a key of its own.
   package init(key: Secret) {
     secret = key
   }
 
-  public func add(to words: inout [UInt128]) {
-    combine(with: &words, &+)
+  public func add(to vector: inout RingVector) {
+    Self.apply([(self, .adding)], to: &vector)
   }
 
-  public func subtract(from words: inout [UInt128]) {
-    combine(with: &words, &-)
+  public func subtract(from vector: inout RingVector) {
+    Self.apply([(self, .subtracting)], to: &vector)
+  }
+
+  public enum Sign: Sendable { case adding, subtracting }
+
+  /// Adds and subtracts several streams, all of them on one piece of the vector before the next piece,
+  /// so that a long vector passes through the caches once.
+  public static func apply(
+    _ streams: [(stream: MaskStream, sign: Sign)], to vector: inout RingVector
+  ) {
+    switch vector {
+    case .narrow(var words):
+      vector = .narrow([])
+      combine(streams, with: &words)
+      vector = .narrow(words)
+    case .wide(var words):
+      vector = .wide([])
+      combine(streams, with: &words)
+      vector = .wide(words)
+    }
   }
 
   @inline(__always)
-  private func combine(with words: inout [UInt128], _ operation: (UInt128, UInt128) -> UInt128) {
+  private static func combine<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ streams: [(stream: MaskStream, sign: Sign)], with words: inout [Word]
+  ) {
+    let wordSize = Word.bitWidth / 8
+    let wordsPerChunk = chunkSize / wordSize
     var span = words.mutableSpan
-    for start in stride(from: 0, to: span.count, by: Self.wordsPerChunk) {
-      let block = keystream(
-        from: UInt128(start), wordCount: min(Self.wordsPerChunk, span.count - start))
-      let masks = block.bytes
-      var offset = 0
-      for index in start..<(start + masks.byteCount / Self.wordSize) {
-        let mask = unsafe masks.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt128.self)
-        span[index] = operation(span[index], UInt128(littleEndian: mask))
-        offset += Self.wordSize
+    for start in stride(from: 0, to: span.count, by: wordsPerChunk) {
+      let count = min(wordsPerChunk, span.count - start)
+      for (stream, sign) in streams {
+        let block = stream.keystream(
+          from: UInt128(start * wordSize / blockSize), byteCount: count * wordSize)
+        switch sign {
+        case .adding: combine(block.bytes, with: &span, from: start, count: count, &+)
+        case .subtracting: combine(block.bytes, with: &span, from: start, count: count, &-)
+        }
       }
     }
   }
 
+  @inline(__always)
+  private static func combine<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ masks: RawSpan, with words: inout MutableSpan<Word>, from start: Int, count: Int,
+    _ operation: (Word, Word) -> Word
+  ) {
+    var offset = 0
+    for index in start..<(start + count) {
+      let mask = unsafe masks.unsafeLoadUnaligned(fromByteOffset: offset, as: Word.self)
+      words[index] = operation(words[index], Word(littleEndian: mask))
+      offset += MemoryLayout<Word>.size
+    }
+  }
+
   /// The encrypted counters `counter`, `counter + 1`, ...: at most a chunk of them.
-  package func keystream(from counter: UInt128, wordCount: Int) -> Data {
+  package func keystream(from counter: UInt128, byteCount: Int) -> Data {
     let block = unsafe withUnsafeBytes(of: counter.bigEndian) { unsafe Array($0) }
     guard
       let nonce = try? AES._CTR.Nonce(nonceBytes: block),
       let stream = try? AES._CTR.encrypt(
-        Self.zeros[..<(wordCount * Self.wordSize)], using: secret.key, nonce: nonce)
+        Self.zeros[..<byteCount], using: secret.key, nonce: nonce)
     else { preconditionFailure("AES-256 takes 32-byte keys and 16-byte counters") }
     return stream
   }

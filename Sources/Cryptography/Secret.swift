@@ -22,6 +22,10 @@ public struct Secret: Sendable, Redacted {
     self.key = key
   }
 
+  init(copying bytes: UnsafeRawBufferPointer) {
+    key = unsafe SymmetricKey(data: bytes)
+  }
+
   /// Known bytes: test vectors only.
   package init(bytes: [UInt8]) {
     key = SymmetricKey(data: bytes)

@@ -3,151 +3,259 @@ internal import Cryptography
 internal import SecureAggregation
 
 /// The one way out of a node: whatever leaves an institution was returned by `answer`, or is the
-/// refusal it threw, which names a rule, a column and a row's number, never a cell or a count.
+/// refusal it threw, which names a rule, a column and a row's number, never a cell.
 ///
-/// A contribution passes, in this order: the round describes this very query; the owner's policy
-/// allows it; the numbers are computed from the node's own rows; they become fixed point, which
-/// refuses NaN, infinity and overflow; the masks go on; the release is recorded. The release ledger,
-/// round and query budgets stand between policy and computation, optional noise between computation
-/// and encoding: they belong in `permit` and in `masked`.
+/// A contribution passes, in this order: the round describes this very query; the owner's policy, the
+/// disclosure rules and the release ledger allow it; the attempt is spent, and that is on disk; the
+/// numbers are computed from the node's own rows; they become ring words, which refuses NaN, infinity
+/// and overflow; the masks go on; the journal has a line. Then it leaves.
 struct Door {
   /// The most keys a node makes at a time.
   private static let maximumAttempts = 1024
+  /// So many refusals are written down. Then nothing is answered any more: a journal is no place for
+  /// anybody to write without end.
+  private static let maximumRefusals = 1000
 
   private let rows: PartyRows
-  private let job: Job
-  private let policy: NodePolicy
+  private let job: SignedManifest
+  private let rules: Rules
+  let owner: Node.Owner
   private var participant: any AggregationParticipant
-  /// Everything that left, in order.
-  private(set) var releases: [Release] = []
+  /// The last contribution: asked for again, the same bytes leave again.
+  private var last: (request: Request, response: Response)?
+  private var refusals = 0
+  /// Set by the first refusal that depends on the rows: a second one could be asked for on purpose, and
+  /// many of them would tell a count bit by bit.
+  private var hasEnded = false
 
   init(
-    rows: PartyRows, job: Job, policy: NodePolicy, participant: any AggregationParticipant
+    rows: PartyRows, snapshot: [UInt8], manifest: SignedManifest, owner: Node.Owner,
+    participant: any AggregationParticipant
   ) {
     self.rows = rows
-    self.job = job
-    self.policy = policy
+    self.owner = owner
     self.participant = participant
+    job = manifest
+    rules = Rules(rows: rows, snapshot: snapshot, manifest: manifest, policy: owner.policy)
   }
 
   private var party: String { rows.party }
 
   mutating func answer(_ request: Request) throws -> Response {
-    try permitJob()
-    switch request {
-    case .announce:
-      let announcement = rows.announcement
-      record("announcement", numbers: 0, bytes: try CanonicalJSON.bytes(of: announcement))
-      for (column, names) in announcement.categories.sorted(by: { $0.key < $1.key }) {
-        record("categories of \(column)", numbers: names.count, bytes: Array(names.joined().utf8))
-      }
-      return .announcement(announcement)
-    case .hello(let attempts):
-      guard (1...Self.maximumAttempts).contains(attempts) else {
-        throw FederationError.tooManyKeys(party: party, asked: attempts)
-      }
-      let hello = try participant.hello(attempts: attempts)
-      record("public mask keys", numbers: 0, bytes: try CanonicalJSON.bytes(of: hello))
-      return .hello(hello)
-    case .contribute(let round, let query):
-      return .contribution(try masked(query, round))
+    guard refusals < Self.maximumRefusals, !hasEnded else {
+      throw FederationError.tooManyRefusals(party: party)
+    }
+    do {
+      try rules.permitJob(at: owner.now())
+      return try respond(to: request)
+    } catch {
+      refusals += 1
+      // A refusal leaves as well; without a line for it, it does not.
+      try record(.refused, "\(request.title): \(error)", attempt: request.attempt)
+      throw error
     }
   }
 
-  private mutating func masked(
-    _ bytes: [UInt8], _ round: RoundDescription
-  ) throws -> MaskedVector {
+  private mutating func respond(to request: Request) throws -> Response {
+    switch request {
+    case .announce:
+      let announcement = rows.announcement
+      try record(.sent, "announcement", bytes: CanonicalJSON.bytes(of: announcement))
+      for (column, names) in announcement.categories.sorted(by: { $0.key < $1.key }) {
+        try record(
+          .sent, "categories of \(column)", numbers: names.count, bytes: Array(names.joined().utf8))
+      }
+      return .announcement(announcement)
+    case .hello(let attempts, let first):
+      guard (1...Self.maximumAttempts).contains(attempts) else {
+        throw FederationError.tooManyKeys(party: party, asked: attempts)
+      }
+      let hello = try participant.hello(attempts: attempts, from: first)
+      try owner.store.save(participant.counter, of: job.digest)
+      try record(.sent, "public keys", bytes: hello.frame)
+      return .hello(hello)
+    case .meet(let hellos):
+      try participant.meet(hellos)
+      return .met
+    case .bundle(let attempt):
+      guard let bundle = try participant.bundle(for: attempt) else { return .met }
+      try record(bundle)
+      return .bundle(bundle)
+    case .contribute(let round, let query, let shares):
+      return try contribution(to: request, round, query, shares)
+    case .vote(let set):
+      try rules.permit(set.survivors, ledger: owner.store.ledger(of: rules.snapshot))
+      let vote = try participant.vote(on: set)
+      try remember(set)
+      try record(
+        .sent, "vote on survivors", attempt: set.attempt, bytes: vote.frame)
+      return .vote(vote)
+    case .release(let request):
+      try rules.permit(request.set.survivors, ledger: owner.store.ledger(of: rules.snapshot))
+      let shares = try participant.release(request)
+      try remember(request.set)
+      try record(
+        .sent, "shares of masks", attempt: request.set.attempt, bytes: shares.frame)
+      return .shares(shares)
+    }
+  }
+
+  private mutating func contribution(
+    to request: Request, _ round: RoundDescription, _ query: [UInt8], _ shares: [[UInt8]]
+  ) throws -> Response {
+    if let last, last.request == request, case .contribution(let vector, _) = last.response {
+      try record(
+        .sent, "\(round.step), again", attempt: round.attempt,
+        numbers: vector.words.count, bytes: vector.frame)
+      if case .contribution(_, let next?) = last.response { try record(next) }
+      return last.response
+    }
+    let statistic = try described(query, by: round)
+    let entry = try rules.permit(
+      statistic.query, digest: round.modelDigest, in: round,
+      ledger: owner.store.ledger(of: rules.snapshot))
+    try participant.accept(round, shares: shares)
+    try owner.store.save(participant.counter, of: job.digest)
+    try owner.store.record(entry) { try rules.check(entry, in: round, ledger: $0) }
+    let numbers: RingVector
+    do { numbers = try words(of: statistic) } catch {
+      hasEnded = true
+      throw error
+    }
+    let vector = try participant.contribute(numbers)
+    try record(
+      .sent, statistic.title, attempt: round.attempt, numbers: vector.words.count,
+      bytes: vector.frame)
+    // The next attempt's shares travel along; without keys for it they are asked for later.
+    let next = try? participant.bundle(for: round.attempt &+ 1)
+    if let next { try record(next) }
+    let response = Response.contribution(vector, next: next)
+    last = (request, response)
+    return response
+  }
+
+  /// The statistic that `bytes` ask for, if the round is about these very bytes.
+  private func described(
+    _ bytes: [UInt8], by round: RoundDescription
+  ) throws(FederationError) -> any Statistic {
     guard let query = try? CanonicalJSON.value(Query.self, from: bytes), query.isWellFormed else {
-      throw FederationError.unreadableQuery(party: party)
+      throw .unreadableQuery(party: party)
     }
     let statistic = query.statistic
-    do throws(AggregationError) {
-      try round.verify(model: bytes, layout: Layout(statistic, parties: job.roster.count).bytes)
-    } catch {
-      throw FederationError.anotherQuery(party: party)
-    }
-    try permit(query)
+    let layout = Layout(statistic, parties: job.roster.count)
+    guard (try? round.verify(model: bytes, layout: layout.bytes)) != nil,
+      round.width == layout.width, round.wordCount == statistic.entryCount,
+      round.step == statistic.title
+    else { throw .anotherQuery(party: party) }
+    return statistic
+  }
+
+  /// The node's own numbers as ring words. What cannot be one is refused before anything is masked.
+  private func words(of statistic: any Statistic) throws -> RingVector {
     let numbers = try statistic.contribution(of: rows)
     precondition(numbers.count == statistic.entryCount, "\(statistic.title): another length")
-    let words: [UInt128]
     do throws(FixedPoint.EncodingError) {
-      words = try FixedPoint.encode(numbers, parties: job.roster.count)
+      return try Layout(statistic, parties: job.roster.count).encode(numbers)
     } catch {
       throw FederationError.notRepresentable(
         party: party, statistic: statistic.title, reason: "\(error)")
     }
-    let vector = try participant.contribute(words, to: round)
-    record(statistic.title, numbers: numbers.count, bytes: vector.tau)
-    return vector
   }
 
-  /// What the owner demands of the job as a whole.
-  private func permitJob() throws(FederationError) {
-    let study = job.study
-    guard job.roster.count >= policy.minimumParties else {
-      throw .tooFewParties(count: job.roster.count, minimum: policy.minimumParties)
-    }
-    guard job.roster.count > 2 || study.federation.acknowledgesTwoParties else {
-      throw .tooFewParties(count: job.roster.count, minimum: 3)
-    }
-    if study.binning.cuts == .exact && !policy.allowsExactCuts && study.model.design == .woe {
-      throw .exactCutsForbidden(party: party)
-    }
-    if study.privacy.categories == .published && !policy.publishesCategories {
-      throw .categoriesForbidden(party: party)
-    }
-    if study.privacy.minimumRows < policy.minimumRows {
-      throw .minimumRowsTooLow(
-        party: party, asked: study.privacy.minimumRows, allowed: policy.minimumRows)
-    }
+  /// Notes over whom a sum becomes known, before this node helps to make it so.
+  private func remember(_ set: SurvivorSet) throws {
+    let entry = rules.entry(releasing: set)
+    try owner.store.record(entry) { try rules.permit(set.survivors, ledger: $0) }
   }
 
-  /// What the owner demands of a single query: it looks at what the study is about, and tells values
-  /// no further apart than rounded cuts do.
-  private func permit(_ query: Query) throws(FederationError) {
-    let study = job.study
-    let reserved = study.reservedColumns.union(study.columns.exclude)
-    for column in query.columns.sorted() where reserved.contains(column) {
-      throw .outsideStudy(party: party, what: "column '\(column)'")
-    }
-    guard query.designs.isSubset(of: [study.model.design]) else {
-      throw .outsideStudy(party: party, what: "another kind of design")
-    }
-    for (column, codes) in query.specialCodes where codes != study.columns.special[column] ?? [] {
-      throw .outsideStudy(party: party, what: "other special codes of '\(column)'")
-    }
-    guard !policy.allowsExactCuts else { return }
-    for cuts in query.cutsByColumn {
-      for (low, high) in zip(cuts, cuts.dropFirst()) {
-        let scale = max(abs(low), abs(high))
-        guard
-          high - low >= FineClassing.roundedResolution / 4 * scale
-            || scale <= FineClassing.roundedZero
-        else { throw .cutsTooClose(party: party) }
-      }
-    }
+  // MARK: Journal
+
+  private func record(_ bundle: ShareBundle) throws {
+    try record(.sent, "wrapped shares", attempt: bundle.attempt, bytes: bundle.frame)
   }
 
-  private mutating func record(_ what: String, numbers: Int, bytes: [UInt8]) {
-    releases.append(Release(what: what, numbers: numbers, digest: Digest.sha256(of: bytes)))
+  private func record(
+    _ kind: JournalLine.Kind, _ what: String, attempt: UInt64? = nil, numbers: Int = 0,
+    bytes: [UInt8] = []
+  ) throws {
+    let event = JournalLine.Event(
+      time: owner.now(), job: job.digest, attempt: attempt, kind: kind, what: what,
+      numbers: numbers, digest: Digest.sha256(of: bytes))
+    try owner.store.append { JournalLine(event, after: $0, signedBy: owner.identity) }
   }
-}
-
-/// A line of what left a node. The journal will chain these lines by hash.
-public struct Release: Codable, Sendable, Equatable {
-  public let what: String
-  /// How many masked numbers, or names.
-  public let numbers: Int
-  public let digest: [UInt8]
 }
 
 /// What the words of a round mean; both ends derive it and compare hashes.
 struct Layout {
+  let width: RingVector.Width
   let bytes: [UInt8]
+  private let parties: Int
 
   init(_ statistic: any Statistic, parties: Int) {
+    self.parties = parties
+    switch statistic.bound {
+    case .rowCount: width = .narrow
+    case .fixedPoint: width = .wide
+    }
+    let fractional = width == .narrow ? 0 : FixedPoint.fractionalBits
     let text =
-      "\(statistic.entryCount) words of 128 bits, 64 fractional, from \(parties): \(statistic.title)"
+      "\(statistic.entryCount) words of \(width.rawValue) bits, \(fractional) fractional, from "
+      + "\(parties): \(statistic.title)"
     bytes = Array(text.utf8)
+  }
+
+  func encode(_ numbers: [Double]) throws(FixedPoint.EncodingError) -> RingVector {
+    switch width {
+    case .narrow: .narrow(try WholeNumbers.encode(numbers, parties: parties))
+    case .wide: .wide(try FixedPoint.encode(numbers, parties: parties))
+    }
+  }
+
+  static func decode(_ total: RingVector) -> [Double] {
+    switch total {
+    case .narrow(let words): WholeNumbers.decode(words)
+    case .wide(let words): FixedPoint.decode(words)
+    }
+  }
+}
+
+extension Request {
+  /// For the journal.
+  var title: String {
+    switch self {
+    case .announce: "announcement"
+    case .hello: "keys"
+    case .meet: "keys of the others"
+    case .bundle: "wrapped shares"
+    case .contribute(let round, _, _): round.step.oneLine
+    case .vote: "vote on survivors"
+    case .release: "shares of masks"
+    }
+  }
+
+  var attempt: UInt64? {
+    switch self {
+    case .announce, .hello, .meet: nil
+    case .bundle(let attempt): attempt
+    case .contribute(let round, _, _): round.attempt
+    case .vote(let set): set.attempt
+    case .release(let request): request.set.attempt
+    }
+  }
+}
+
+extension String {
+  /// A text from elsewhere, fit for a line: short, and without control characters.
+  fileprivate var oneLine: String {
+    String(String.UnicodeScalarView(unicodeScalars.filter { !$0.properties.isControl }.prefix(120)))
+  }
+}
+
+extension Unicode.Scalar.Properties {
+  fileprivate var isControl: Bool {
+    switch generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    default: false
+    }
   }
 }

@@ -6,11 +6,21 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
   case outsideStudy(party: String, what: String)
   case tooManyKeys(party: String, asked: Int)
   case implausibleTotal(statistic: String)
-  case minimumRowsTooLow(party: String, asked: Int, allowed: Int)
+  case minimumTooLow(party: String, key: String, asked: Int, allowed: Int)
   case categoriesForbidden(party: String)
+  case unreadableManifest
+  case unsignedManifest(party: String)
+  case expired(party: String)
+  case tooManyRefusals(party: String)
+  case anotherSchema(party: String)
+  case tooManyRows(party: String)
+  case tooManyParameters(party: String, parameters: Int, rows: Int, allowed: Double)
+  case tooFewRows(party: String, rows: Int, needed: Int)
+  case budgetSpent(party: String, what: String, limit: Int)
+  case tooCloseToEarlierSum(party: String, difference: Int, minimum: Int)
+  case tooManyLeft([String], minimum: Int)
   case anotherQuery(party: String)
   case unreadableQuery(party: String)
-  case unexpectedResponse(party: String)
   case notRepresentable(party: String, statistic: String, reason: String)
 
   public var description: String {
@@ -34,8 +44,39 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
     case .implausibleTotal(let statistic):
       "the sum of the parties' \(statistic) is impossible: their masks do not cancel, so not all were "
         + "asked the same; nothing was learned, start the study again."
-    case .minimumRowsTooLow(let party, let asked, let allowed):
-      "party \(party) does not allow privacy.minimumRows: \(asked); raise it to \(allowed) or more."
+    case .minimumTooLow(let party, let key, let asked, let allowed):
+      "party \(party) does not allow \(key): \(asked); raise it to \(allowed) or more."
+    case .unreadableManifest:
+      "the manifest is not one, or its limits are unsound; all parties need the same version."
+    case .unsignedManifest(let party):
+      "the manifest does not bear the signature of party \(party); every owner signs before it starts."
+    case .expired(let party):
+      "party \(party) does not answer any more: the job's manifest has expired; agree on a new one."
+    case .tooManyRefusals(let party):
+      "party \(party) has refused and does not answer this job any more; mend what it refused before, or "
+        + "find out who asks, and start a new job."
+    case .anotherSchema(let party):
+      "party \(party) has other columns than the manifest says; compare them with its schema."
+    case .tooManyRows(let party):
+      "party \(party) has more rows than the manifest allows for; raise maximumRows."
+    case .tooManyParameters(let party, let parameters, let rows, let allowed):
+      "party \(party) refused a model of \(parameters) coefficients: with \(rows) training rows its "
+        + "owner allows \(Int(allowed * Double(rows))) (\(allowed) a row); use fewer columns or more "
+        + "rows. \(Self.waiver)"
+    case .tooFewRows(let party, let rows, let needed):
+      "party \(party) refused another step of a model: its \(rows) training rows are fewer than the "
+        + "\(needed) that keep what it has told so far from being solved for single rows; ask less "
+        + "(model.selection.stepwise: none, fewer columns) or give it more rows. \(Self.waiver)"
+    case .budgetSpent(let party, let what, let limit):
+      "party \(party) has answered \(limit) \(what) on this data set, all that its owner or the "
+        + "manifest allows; use what is known already, or ask the owner to raise the budget."
+    case .tooCloseToEarlierSum(let party, let difference, let minimum):
+      "party \(party) refused a sum over these nodes: together with earlier sums it would show "
+        + "\(difference) of them apart from all others, and \(minimum) is the least. Wait for the missing "
+        + "nodes, or leave others out as well."
+    case .tooManyLeft(let left, let minimum):
+      "too many parties have left: \(left.joined(separator: ", ")); \(minimum) are needed to go on. "
+        + "Wait for them and start again."
     case .categoriesForbidden(let party):
       "party \(party) does not publish its categories; list them under columns.categories, or have "
         + "every owner allow it (--allow-publishing-categories in a simulation)."
@@ -43,11 +84,12 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
       "party \(party) got a query that is not the one its round describes."
     case .unreadableQuery(let party):
       "party \(party) got a query it does not know; all parties need the same version."
-    case .unexpectedResponse(let party):
-      "party \(party) answered with a message of another kind."
     case .notRepresentable(let party, let statistic, _):
       "party \(party) has numbers too large to be summed in its \(statistic); divide large columns by a "
         + "power of ten, or use model.design: woe, which takes any number."
     }
   }
+
+  private static let waiver =
+    "In a simulation of made-up or public data, --waive-small-samples says that the owners do not mind."
 }

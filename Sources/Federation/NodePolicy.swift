@@ -1,4 +1,5 @@
-/// What the owner of a node allows, whatever a study or a coordinator asks for.
+/// What the owner of a node allows, whatever a study or a coordinator asks for. The defaults are the
+/// disclosure rules; only the owner changes them.
 public struct NodePolicy: Codable, Sendable, Equatable {
   /// The fewest parties whose contributions are added before anybody sees the sum.
   public var minimumParties = 3
@@ -6,8 +7,32 @@ public struct NodePolicy: Codable, Sendable, Equatable {
   public var allowsExactCuts = false
   /// The names of categories that at least `minimumRows` rows share may be published.
   public var publishesCategories = false
-  /// The least a study may set as `privacy.minimumRows`.
-  public var minimumRows = 10
+  /// The least a study may set as `privacy.minimumRows`: no bin of fewer is published.
+  public var minimumRows = 30
+  /// The least a study may set as `privacy.minimumBads`: no bin of fewer is published.
+  public var minimumBads = 5
+  /// No combination of the sums known over one data set shows fewer nodes than this together.
+  public var minimumDifference = 3
+  /// Rows a node needs for each row that all it has told of its model steps could be solved for.
+  public var rowsPerSolvableRow = 2.0
+  /// Coefficients of a model, for each training row of this node.
+  public var maximumParametersPerRow = 0.2
+  /// Rounds answered on one data set, over all jobs.
+  public var maximumRounds = 1000
+  /// Different questions answered on one data set, over all jobs.
+  public var maximumQueries = 500
 
   public init() {}
+
+  /// The policy of an owner who does not mind what sums of few rows tell: made-up data, tests.
+  public func waivingSmallSamples() -> NodePolicy {
+    var policy = self
+    policy.minimumRows = min(policy.minimumRows, 10)
+    policy.minimumBads = 0
+    policy.rowsPerSolvableRow = 0
+    policy.maximumParametersPerRow = .infinity
+    policy.maximumRounds = .max
+    policy.maximumQueries = .max
+    return policy
+  }
 }

@@ -11,7 +11,7 @@ struct FederationSection {
     <p>\(summary)</p>
     <div class="pair">
     \(parties)\(phases)</div>
-    <h3>Who learned what</h3>
+    \(departures)    <h3>Who learned what</h3>
     \(learned)</section>
 
     """
@@ -20,9 +20,8 @@ struct FederationSection {
   private var summary: String {
     "Aggregation: \(federation.aggregation). \(NumberText.count(federation.rounds)) rounds, "
       + "\(NumberText.bytes(federation.bytes)) over all parties, to them and from them. "
-      + (federation.aggregation == "strict"
-        ? "Every number that left a party was masked; only sums over all parties could be read."
-        : "")
+      + "Every number that left a party was masked; only sums over all parties that answered "
+      + "could be read."
   }
 
   private var parties: Markup {
@@ -43,6 +42,19 @@ struct FederationSection {
       rows: phases.map { [$0.title, NumberText.seconds($0.seconds)] }
         + [["all phases", NumberText.seconds(total)]]
     ).markup
+  }
+
+  /// Which totals are whose.
+  private var departures: Markup {
+    guard let departures = federation.departures, !departures.isEmpty else { return .empty }
+    let table = DataTable(
+      [.text("Party"), .number("Round"), .text("At"), .text("Why")],
+      rows: departures.map { [$0.party, NumberText.count($0.round), $0.phase, $0.reason] })
+    return """
+      <h3>Who left on the way</h3>
+      <p>\("\(departures.count) of \(federation.parties.count) parties left. From its round on, every total is that of the others: bins, coefficients and performance found later are theirs.")</p>
+      \(table.markup)
+      """
   }
 
   private var learned: Markup {

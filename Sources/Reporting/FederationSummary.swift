@@ -4,6 +4,8 @@ internal import CreditModels
 public struct FederationSummary: Decodable, Sendable {
   let aggregation: String
   let parties: [Party]
+  /// Absent in files of runs that could lose nobody.
+  let departures: [Departure]?
   let rounds: Int
   /// Over all nodes, to them and from them.
   let bytes: Int
@@ -17,6 +19,13 @@ public struct FederationSummary: Decodable, Sendable {
     let messages: Int
     /// Masked numbers that left the party's node.
     let numbers: Int
+  }
+
+  struct Departure: Decodable, Sendable {
+    let party: String
+    let round: Int
+    let phase: String
+    let reason: String
   }
 
   struct Learned: Decodable, Sendable {

@@ -1,43 +1,54 @@
-/// The answers to one round, until everybody has given one.
+import Cryptography
+
+/// The answers to one round: the sum so far, and whose vectors are in it.
 struct OpenRound: Sendable {
   let description: RoundDescription
-  private let tau: [UInt8]
+  let tau: [UInt8]
   private let roster: Roster
-  private var answers: [[UInt128]?]
+  private(set) var sum: RingVector
+  /// Digests of the vectors that are in the sum, in roster order.
+  private var received: [[UInt8]?]
+  /// Who is in the sum, once no more vectors are taken.
+  private(set) var survivors: SurvivorSet?
 
-  init(_ description: RoundDescription, roster: Roster) {
+  init(_ description: RoundDescription, tau: [UInt8], roster: Roster) {
     self.description = description
+    self.tau = tau
     self.roster = roster
-    tau = description.tau
-    answers = Array(repeating: nil, count: roster.count)
+    sum = .zeros(count: description.wordCount, width: description.width)
+    received = Array(repeating: nil, count: roster.count)
   }
 
-  mutating func receive(_ vector: MaskedVector) throws(AggregationError) {
-    guard vector.suite == description.suite else {
-      throw .wrongSuite(vector.suite, expected: description.suite)
-    }
-    let position = try roster.position(of: vector.node)
+  /// Adds a vector whose sender is at `position`; the same vector again changes nothing.
+  mutating func receive(_ vector: MaskedVector, from position: Int) throws(AggregationError) {
     guard vector.attempt == description.attempt else {
       throw .wrongAttempt(vector.attempt, expected: description.attempt)
     }
+    guard description.members[position] else { throw .notAMember(vector.node) }
     guard vector.tau == tau else { throw .differs("round") }
     guard vector.words.count == description.wordCount else {
       throw .wrongLength(vector.words.count, expected: description.wordCount)
     }
-    guard answers[position] == nil || answers[position] == vector.words else {
-      throw .conflictingVector(from: vector.node)
+    guard vector.words.width == description.width else { throw .differs("width of a word") }
+    // A signature is over one vector, and two vectors of one node have two.
+    let mark =
+      vector.signature.isEmpty ? Digest.sha256(of: vector.frame) : vector.signature
+    if let known = received[position] {
+      guard known == mark else { throw .conflictingVector(from: vector.node) }
+      return
     }
-    answers[position] = vector.words
+    guard survivors == nil else { throw .tooLate(vector.node) }
+    received[position] = mark
+    sum.add(vector.words)
   }
 
-  /// The sum modulo 2^128, in which the masks cancel.
-  func total() throws(AggregationError) -> [UInt128] {
-    let missing = zip(roster.names, answers).filter { $0.1 == nil }.map(\.0)
-    guard missing.isEmpty else { throw .missing(missing) }
-    var total = [UInt128](repeating: 0, count: description.wordCount)
-    for case let words? in answers {
-      for index in total.indices { total[index] &+= words[index] }
-    }
-    return total
+  /// Takes no more vectors.
+  mutating func close(_ terms: Terms) throws(AggregationError) -> SurvivorSet {
+    if let survivors { return survivors }
+    let answered = received.map { $0 != nil }
+    try terms.checkCount(of: answered)
+    let set = SurvivorSet(attempt: description.attempt, tau: tau, survivors: answered)
+    survivors = set
+    return set
   }
 }

@@ -1,28 +1,64 @@
-/// The nodes of a job, in the order that gives every node its position.
+public import Cryptography
+
+/// The nodes of a job with their identities, in the order that gives every node its position.
 public struct Roster: Sendable, Equatable {
-  public let names: [String]
+  /// A node's name and the key all its messages are signed with.
+  public struct Member: Codable, Hashable, Sendable {
+    public let name: String
+    public let key: VerifyingKey
+
+    public init(name: String, key: VerifyingKey) {
+      self.name = name
+      self.key = key
+    }
+  }
+
+  public let members: [Member]
 
   /// At least three nodes. Of two, each can subtract its own part from the total and read the
   /// other's, so two are accepted only when their owners said that they know.
   /// One node has nobody to hide among and is always refused.
   public init(
-    _ names: [String], acknowledgesPairwiseDisclosure: Bool = false
+    _ members: [Member], acknowledgesPairwiseDisclosure: Bool = false
   ) throws(AggregationError) {
-    guard names.count >= 2 else { throw .tooFewNodes(names.count) }
-    guard names.count > 2 || acknowledgesPairwiseDisclosure else {
+    guard members.count >= 2 else { throw .tooFewNodes(members.count) }
+    guard members.count > 2 || acknowledgesPairwiseDisclosure else {
       throw .pairwiseDisclosure
     }
-    var known: Set<String> = []
-    for name in names {
-      guard !name.isEmpty, known.insert(name).inserted else { throw .badNodeName(name) }
+    var names: Set<String> = []
+    var keys: Set<VerifyingKey> = []
+    for member in members {
+      guard !member.name.isEmpty, names.insert(member.name).inserted else {
+        throw .badNodeName(member.name)
+      }
+      // One institution under two names would be a majority of its own.
+      guard keys.insert(member.key).inserted else { throw .repeatedIdentity(of: member.name) }
     }
-    self.names = names
+    self.members = members
   }
 
-  public var count: Int { names.count }
+  public var names: [String] { members.map(\.name) }
+  public var count: Int { members.count }
 
-  func position(of name: String) throws(AggregationError) -> Int {
-    guard let position = names.firstIndex(of: name) else { throw .unknownNode(name) }
+  /// SHA-256 over the members in order.
+  public var digest: [UInt8] {
+    var transcript = Transcript(label: "fedrisk roster 1")
+    for member in members {
+      transcript.append(member.name)
+      transcript.append(member.key.bytes)
+    }
+    return transcript.digest()
+  }
+
+  package func position(of name: String) throws(AggregationError) -> Int {
+    // Byte for byte: Swift takes two spellings of an accented letter for equal.
+    let position = members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+    guard let position else { throw .unknownNode(name) }
     return position
+  }
+
+  /// The names at the positions that `bits` marks.
+  func names(where bits: [Bool]) -> [String] {
+    zip(members, bits).filter(\.1).map(\.0.name)
   }
 }

@@ -5,38 +5,33 @@ public import Cryptography
 /// All of it is hashed into `tau`, which salts every mask. A collector that tells two nodes
 /// different things gives them different masks, which do not cancel: it gets noise, not a sum over
 /// the wrong model.
-public struct RoundDescription: Codable, Sendable, Equatable {
+public struct RoundDescription: Sendable, Equatable {
   public var suite: UInt8
   public var policy: AggregationPolicy
-  @Packed public var jobDigest: [UInt8]
+  public var jobDigest: [UInt8]
   /// Strictly increasing; names the single-use keys.
   public var attempt: UInt64
   public var step: String
-  @Packed public var modelDigest: [UInt8]
-  @Packed public var layoutDigest: [UInt8]
+  public var modelDigest: [UInt8]
+  public var layoutDigest: [UInt8]
   public var wordCount: Int
-  /// The names behind the positions, hashed: see `Roster.digest`.
-  @Packed public var rosterDigest: [UInt8]
+  public var width: RingVector.Width
+  /// The identities behind the positions, hashed: see `Roster.digest`.
+  public var rosterDigest: [UInt8]
   /// Who takes part, in roster order.
   public var members: [Bool]
-  /// The mask keys of this attempt, in roster order. Empty in plain rounds.
-  public var maskKeys: [MaskPublicKey]
 
   /// The fingerprint of the round.
   ///
-  ///     tau = SHA-256(label, suite, policy, job, attempt, step, model, layout, word count,
-  ///                   roster, members, mask keys)
-  public var tau: [UInt8] {
-    var transcript = Transcript(label: "fedrisk round 1")
-    transcript.append([suite, policy.rawValue])
-    transcript.append(jobDigest)
-    transcript.append(attempt)
-    transcript.append(step)
-    transcript.append(modelDigest)
-    transcript.append(layoutDigest)
-    transcript.append(UInt64(truncatingIfNeeded: wordCount))
-    transcript.append(rosterDigest)
-    transcript.append(members.map { $0 ? 1 : 0 })
+  ///     tau = SHA-256(label, this description, mask keys of the members in roster order)
+  ///
+  /// Every party takes the keys from the hellos it has verified: with other keys it arrives at
+  /// another fingerprint.
+  func tau(maskKeys: [MaskPublicKey]) -> [UInt8] {
+    var frame = FrameWriter()
+    write(to: &frame)
+    var transcript = Transcript(label: "fedrisk round 2")
+    transcript.append(frame.bytes)
     transcript.append(maskKeys.flatMap(\.bytes))
     return transcript.digest()
   }
@@ -49,13 +44,68 @@ public struct RoundDescription: Codable, Sendable, Equatable {
     guard Digest.sha256(of: model) == modelDigest else { throw .differs("model") }
     guard Digest.sha256(of: layout) == layoutDigest else { throw .differs("layout") }
   }
-}
 
-extension Roster {
-  /// SHA-256 over the names in order, each with its length.
-  public var digest: [UInt8] {
-    var transcript = Transcript(label: "fedrisk roster 1")
-    for name in names { transcript.append(name) }
-    return transcript.digest()
+  package func write(to frame: inout FrameWriter) {
+    frame.write(suite)
+    frame.write(policy.code)
+    if let threshold = policy.threshold {
+      frame.write(count: threshold.corrupt)
+      frame.write(count: threshold.shares)
+      frame.write(count: threshold.minimumSurvivors)
+    }
+    frame.write(fixed: jobDigest)
+    frame.write(attempt)
+    frame.write(step)
+    frame.write(fixed: modelDigest)
+    frame.write(fixed: layoutDigest)
+    frame.write(UInt64(wordCount))
+    frame.write(width.rawValue)
+    frame.write(fixed: rosterDigest)
+    frame.write(members)
+  }
+
+  package init(from frame: inout FrameReader) throws(AggregationError) {
+    suite = try frame.byte()
+    switch try frame.byte() {
+    case AggregationPolicy.strictCode: policy = .strict
+    case AggregationPolicy.tolerantCode:
+      policy = .tolerant(
+        Threshold(
+          corrupt: try frame.size(), shares: try frame.size(), minimumSurvivors: try frame.size()))
+    default: throw .malformed("a policy that is not known")
+    }
+    jobDigest = try frame.fixed(Digest.byteCount)
+    attempt = try frame.number()
+    step = try frame.text()
+    modelDigest = try frame.fixed(Digest.byteCount)
+    layoutDigest = try frame.fixed(Digest.byteCount)
+    guard let count = Int(exactly: try frame.number()) else {
+      throw .malformed("a length beyond its message")
+    }
+    wordCount = count
+    guard let width = RingVector.Width(rawValue: try frame.byte()) else {
+      throw .malformed("words of an unknown width")
+    }
+    self.width = width
+    rosterDigest = try frame.fixed(Digest.byteCount)
+    members = try frame.bits()
+  }
+
+  package init(
+    suite: UInt8, policy: AggregationPolicy, jobDigest: [UInt8], attempt: UInt64, step: String,
+    modelDigest: [UInt8], layoutDigest: [UInt8], wordCount: Int, width: RingVector.Width,
+    rosterDigest: [UInt8], members: [Bool]
+  ) {
+    self.suite = suite
+    self.policy = policy
+    self.jobDigest = jobDigest
+    self.attempt = attempt
+    self.step = step
+    self.modelDigest = modelDigest
+    self.layoutDigest = layoutDigest
+    self.wordCount = wordCount
+    self.width = width
+    self.rosterDigest = rosterDigest
+    self.members = members
   }
 }

@@ -4,14 +4,16 @@ import Cryptography
 struct Terms: Sendable {
   let suite: UInt8
   let policy: AggregationPolicy
+  /// The digest of the signed manifest.
   let jobDigest: [UInt8]
   let roster: Roster
   private let rosterDigest: [UInt8]
 
   init(
-    suite: UInt8, policy: AggregationPolicy = .strict, jobDigest: [UInt8], roster: Roster
+    suite: UInt8, policy: AggregationPolicy, jobDigest: [UInt8], roster: Roster
   ) throws(AggregationError) {
     try Self.checkDigest(jobDigest, of: "job")
+    try policy.threshold?.check(nodes: roster.count)
     self.suite = suite
     self.policy = policy
     self.jobDigest = jobDigest
@@ -19,43 +21,51 @@ struct Terms: Sendable {
     rosterDigest = roster.digest
   }
 
-  /// The description of a round on these terms, with all nodes.
+  /// The description of a round on these terms.
   func round(
     attempt: UInt64, step: String, modelDigest: [UInt8], layoutDigest: [UInt8], wordCount: Int,
-    maskKeys: [MaskPublicKey]
+    width: RingVector.Width, members: [Bool]
   ) throws(AggregationError) -> RoundDescription {
-    try Self.checkDigest(modelDigest, of: "model")
-    try Self.checkDigest(layoutDigest, of: "layout")
-    guard wordCount > 0 else { throw .emptyVector }
-    return RoundDescription(
+    let round = RoundDescription(
       suite: suite, policy: policy, jobDigest: jobDigest, attempt: attempt, step: step,
-      modelDigest: modelDigest, layoutDigest: layoutDigest, wordCount: wordCount,
-      rosterDigest: rosterDigest, members: roster.names.map { _ in true }, maskKeys: maskKeys)
+      modelDigest: modelDigest, layoutDigest: layoutDigest, wordCount: wordCount, width: width,
+      rosterDigest: rosterDigest, members: members)
+    try check(round)
+    return round
   }
 
-  /// A participant's view: refuses a round on other terms, or for vectors of another length.
-  func check(_ round: RoundDescription, wordCount: Int) throws(AggregationError) {
+  /// Refuses a round on other terms.
+  func check(_ round: RoundDescription) throws(AggregationError) {
     guard round.suite == suite else { throw .wrongSuite(round.suite, expected: suite) }
     guard round.policy == policy else { throw .differs("policy") }
     guard round.jobDigest == jobDigest else { throw .differs("job") }
     guard round.rosterDigest == rosterDigest else { throw .differs("roster") }
     try Self.checkDigest(round.modelDigest, of: "model")
     try Self.checkDigest(round.layoutDigest, of: "layout")
-    guard round.members.count == roster.count else { throw .differs("roster") }
-    guard policy.permits(round.members) else {
-      throw .missing(zip(roster.names, round.members).filter { !$0.1 }.map(\.0))
-    }
+    try checkCount(of: round.members)
     guard round.wordCount > 0 else { throw .emptyVector }
-    guard round.wordCount == wordCount else {
-      throw .wrongLength(wordCount, expected: round.wordCount)
+  }
+
+  /// Refuses too small a set of members or survivors.
+  func checkCount(of bits: [Bool]) throws(AggregationError) {
+    guard bits.count == roster.count else { throw .differs("roster") }
+    let count = bits.count { $0 }
+    switch policy {
+    case .strict:
+      guard count == roster.count else { throw .missing(roster.names(where: bits.map { !$0 })) }
+    case .tolerant(let threshold):
+      guard count >= threshold.minimumSurvivors else {
+        throw .tooFewSurvivors(count, least: threshold.minimumSurvivors)
+      }
     }
   }
 
-  /// A collector's view: the sender's position, if the hello is on the same terms.
-  func check(_ hello: NodeHello) throws(AggregationError) -> Int {
-    guard hello.suite == suite else { throw .wrongSuite(hello.suite, expected: suite) }
-    guard hello.jobDigest == jobDigest else { throw .differs("job") }
-    return try roster.position(of: hello.node)
+  /// The sender's position, if the message is of this job's suite and bears its signature.
+  func sender(of message: some SignedMessage) throws(AggregationError) -> Int {
+    guard message.suite == suite else { throw .wrongSuite(message.suite, expected: suite) }
+    let position = try roster.position(of: message.node)
+    if suite != CipherSuite.plain { try message.verify(by: roster.members[position].key) }
+    return position
   }
 
   private static func checkDigest(

@@ -1,10 +1,12 @@
 public import CreditModels
-internal import Federation
+public import Federation
 
 /// `federation.json`: who took part, what it cost and who learned what.
 public struct FederationFile: Codable, Sendable {
   public let aggregation: String
   public let parties: [Party]
+  /// Who left on the way: their rows are in no later sum.
+  public let departures: [Departure]
   public let rounds: Int
   /// Over all nodes, to them and from them.
   public let bytes: Int
@@ -18,6 +20,8 @@ public struct FederationFile: Codable, Sendable {
     /// How many messages left its node, and how many masked numbers they held.
     public let messages: Int
     public let numbers: Int
+    /// Of the last line of its journal.
+    public let journal: String
   }
 
   public struct Learned: Codable, Sendable {
@@ -29,11 +33,14 @@ public struct FederationFile: Codable, Sendable {
     _ simulation: Simulation, _ outcome: Simulation.Outcome, secondsByPhase: [String: Double],
     againstPooled: Comparison?
   ) {
-    aggregation = simulation.study.privacy.aggregation.rawValue
+    aggregation = simulation.aggregationName
+    departures = outcome.departures
     parties = simulation.parties.map { party in
-      let releases = outcome.releases[party.name] ?? []
+      let lines = outcome.journals[party.name] ?? []
+      let sent = lines.filter { $0.kind == .sent }
       return Party(
-        name: party.name, messages: releases.count, numbers: releases.reduce(0) { $0 + $1.numbers })
+        name: party.name, messages: sent.count, numbers: sent.reduce(0) { $0 + $1.numbers },
+        journal: lines.last?.hash ?? "")
     }
     rounds = outcome.rounds.count
     bytes = parties.count * outcome.rounds.reduce(0) { $0 + $1.bytesToNode + $1.bytesFromNode }

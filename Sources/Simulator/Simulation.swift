@@ -1,7 +1,8 @@
 public import CreditData
 public import CreditModels
+internal import Cryptography
 public import Federation
-internal import SecureAggregation
+public import SecureAggregation
 
 /// A federation on one machine: a node for each party's rows, the same nodes, door and masks as between
 /// institutions, with links that are function calls.
@@ -27,14 +28,21 @@ public struct Simulation: Sendable {
   public struct Outcome: Sendable {
     public let result: StudyResult
     public let rounds: [RoundRecord]
-    /// What left each node, by party.
-    public let releases: [String: [Release]]
+    /// What left each node and what it refused, by party.
+    public let journals: [String: [JournalLine]]
+    /// Who left on the way, when and why.
+    public let departures: [Departure]
+
+    /// On whose rows the model was fitted.
+    public var members: [String] { result.members }
   }
 
   public let study: Study
   public let parties: [Party]
   public var policy = NodePolicy()
   public var protection = Protection.secure
+  /// What goes wrong on the way to the nodes.
+  public var faults: FaultPlan?
 
   public init(_ study: Study, parties: [Party]) {
     self.study = study
@@ -57,39 +65,86 @@ public struct Simulation: Sendable {
     self.study = study
   }
 
+  /// Who has to answer: what the study says, or strict up to five parties and tolerant beyond.
+  public var aggregation: AggregationPolicy {
+    let tolerant = AggregationPolicy.tolerant(Threshold(nodes: parties.count))
+    return switch study.privacy.aggregation {
+    case .strict: .strict
+    case .tolerant: tolerant
+    case .auto: parties.count <= 5 ? .strict : tolerant
+    }
+  }
+
+  /// The policy's name in files and reports.
+  public var aggregationName: String { aggregation == .strict ? "strict" : "tolerant" }
+
   /// The nodes and the aggregator over them, ready for any algorithm.
+  ///
+  /// Every party has a key of its own and signs the manifest; all that is missing of a deployment is
+  /// that owners read it first.
   public func federation(
     onRound: @escaping @Sendable (RoundRecord) -> Void = { _ in }
   ) throws -> (aggregator: SecureAggregator, nodes: [Node]) {
-    let names = parties.map(\.name)
     let acknowledged = study.federation.acknowledgesTwoParties
-    guard names.count > (acknowledged ? 1 : 2) else {
-      throw FederationError.tooFewParties(count: names.count, minimum: 3)
+    guard parties.count > (acknowledged ? 1 : 2) else {
+      throw FederationError.tooFewParties(count: parties.count, minimum: 3)
     }
-    let job = Job(study: study, roster: names)
-    let (roster, digest) = (try job.maskingRoster(), try job.digest())
     var policy = policy
     // In a simulation the study speaks for the owners.
     if acknowledged { policy.minimumParties = min(2, policy.minimumParties) }
-    let nodes = try parties.map { party in
-      switch protection {
+    let owners = parties.map { _ in Node.Owner(policy: policy) }
+    let manifest = try signedManifest(by: owners)
+    let nodes = try zip(parties, owners).map { party, owner in
+      // Made-up data sets are known by their owners' names.
+      let snapshot = Array(party.name.utf8)
+      return switch protection {
       case .secure:
-        try Node(name: party.name, table: party.table, job: job, policy: policy)
+        try Node(
+          name: party.name, table: party.table, snapshot: snapshot, manifest: manifest, owner: owner
+        )
       case .plain:
         try Node(
-          name: party.name, table: party.table, job: job, policy: policy,
-          participant: PlainParticipant(name: party.name, roster: roster, jobDigest: digest))
+          name: party.name, table: party.table, snapshot: snapshot, manifest: manifest,
+          owner: owner,
+          participant: PlainParticipant(
+            name: party.name, roster: manifest.roster, policy: aggregation,
+            jobDigest: manifest.digest))
       }
     }
     let collector: any AggregationCollector =
-      protection == .secure
-      ? try StrictCollector(roster: roster, jobDigest: digest)
-      : try PlainCollector(roster: roster, jobDigest: digest)
-    return (
-      SecureAggregator(
-        links: nodes.map(InProcessLink.init), collector: collector, onRound: onRound),
-      nodes
-    )
+      switch protection {
+      case .secure:
+        try MaskingCollector(
+          roster: manifest.roster, policy: aggregation, jobDigest: manifest.digest)
+      case .plain:
+        try PlainCollector(
+          roster: manifest.roster, policy: aggregation, jobDigest: manifest.digest)
+      }
+    let aggregator = SecureAggregator(
+      links: links(to: nodes), policy: aggregation, collector: collector,
+      minimumDifference: policy.minimumDifference, onRound: onRound)
+    return (aggregator, nodes)
+  }
+
+  private func signedManifest(by owners: [Node.Owner]) throws -> SignedManifest {
+    let roster = zip(parties, owners).map {
+      Roster.Member(name: $0.name, key: $1.identity.verifyingKey)
+    }
+    let bytes = try JobManifest(
+      study: study, roster: roster, aggregation: aggregation, expires: .max
+    ).bytes()
+    return try SignedManifest(
+      bytes: bytes,
+      signatures: owners.map { SignedManifest.signature(of: bytes, by: $0.identity) })
+  }
+
+  private func links(to nodes: [Node]) -> [any NodeLink] {
+    let links = nodes.map(InProcessLink.init)
+    guard let faults else { return links }
+    let silences = faults.silences(of: parties.map(\.name))
+    return links.enumerated().map { index, link in
+      FaultyLink(link, plan: faults, index: index, silence: silences[link.name])
+    }
   }
 
   /// Fits the study over the nodes.
@@ -99,16 +154,23 @@ public struct Simulation: Sendable {
   ) async throws -> Outcome {
     let (aggregator, nodes) = try federation(onRound: onRound)
     let result = try await StudyRun(study, onPhase: onPhase).run(on: aggregator)
-    var releases: [String: [Release]] = [:]
-    for node in nodes { releases[node.name] = await node.releases }
-    return Outcome(result: result, rounds: await aggregator.rounds, releases: releases)
+    var journals: [String: [JournalLine]] = [:]
+    for node in nodes { journals[node.name] = try await node.journal }
+    return Outcome(
+      result: result, rounds: await aggregator.rounds, journals: journals,
+      departures: await aggregator.departures)
   }
 
   /// Fits `study` on the rows of all parties in one place.
   ///
-  /// - Parameter study: the one the federation used, with its dictionary.
-  public func pooled(_ study: Study) async throws -> (result: StudyResult, rows: PartyRows) {
-    try await PooledStudy(study).run(on: Table.concatenating(parties.map(\.table)))
+  /// - Parameters:
+  ///   - study: the one the federation used, with its dictionary.
+  ///   - members: whose rows; all parties' when absent.
+  public func pooled(
+    _ study: Study, of members: [String]? = nil
+  ) async throws -> (result: StudyResult, rows: PartyRows) {
+    let tables = parties.filter { members?.contains($0.name) ?? true }.map(\.table)
+    return try await PooledStudy(study).run(on: Table.concatenating(tables))
   }
 }
 

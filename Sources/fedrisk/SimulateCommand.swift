@@ -26,6 +26,19 @@ struct SimulateCommand: AsyncParsableCommand {
   var allowExactCuts = false
   @Flag(help: "The simulated owners allow publishing the names of common categories.")
   var allowPublishingCategories = false
+  @Flag(
+    help: """
+      The simulated owners do not mind what sums over few rows tell: for made-up and public data.
+      """)
+  var waiveSmallSamples = false
+  @Option(
+    help: ArgumentHelp(
+      "What goes wrong, such as drop=0.1,phase=vector+release,lose=0.05,seed=1.",
+      discussion: """
+        drop: the share of the parties that fall silent for good in each phase (keys, vector, vote,
+        release), in round=N; lose, delay, duplicate, corrupt: the probability of each message's fate.
+        """, valueName: "plan"))
+  var faults: FaultPlan?
   @Flag(name: .shortAndLong, help: "No progress.")
   var quiet = false
 
@@ -49,6 +62,8 @@ struct SimulateCommand: AsyncParsableCommand {
     var simulation = try makeSimulation(plan)
     simulation.policy.allowsExactCuts = allowExactCuts
     simulation.policy.publishesCategories = allowPublishingCategories
+    if waiveSmallSamples { simulation.policy = simulation.policy.waivingSmallSamples() }
+    simulation.faults = faults
     let tests = try testRows(plan)
     try plan.checkExclusions(
       among: ((data.map { [$0] } ?? []) + PartyFiles.paths(in: party))
@@ -64,7 +79,7 @@ struct SimulateCommand: AsyncParsableCommand {
     var columns = [(title: "federated", parts: result.performance)]
     var comparison: Comparison?
     if !noComparison {
-      let pooled = try await simulation.pooled(result.study).result
+      let pooled = try await simulation.pooled(result.study, of: result.members).result
       comparison = Comparison(.init(result), .init(pooled))
       var parts = pooled.performance
       if let tests { parts[.test] = try scored(pooled, on: tests).performance[.test] }
@@ -129,10 +144,11 @@ struct SimulateCommand: AsyncParsableCommand {
     let bytes = outcome.rounds.reduce(0) { $0 + $1.bytesFromNode }
     let head = """
       \(plainTitle(result.study)): \(simulation.parties.count) parties (\(rows) rows), \
-      \(result.study.privacy.aggregation.rawValue) secure aggregation, \(outcome.rounds.count) rounds, \
+      \(simulation.aggregationName) secure aggregation, \(outcome.rounds.count) rounds, \
       \(Format.bytes(bytes)) left each party
       """
     var sections = [head]
+    if !outcome.departures.isEmpty { sections.append(Tables.departures(outcome.departures)) }
     if result.study.model.design == .woe { sections.append(Tables.card(result.scorecard)) }
     sections.append(Tables.fit(result))
     sections.append(Tables.performance(columns))

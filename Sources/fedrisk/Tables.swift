@@ -1,4 +1,5 @@
 internal import CreditModels
+internal import Federation
 
 /// What the analyst reads at the end of a run.
 enum Tables {
@@ -87,6 +88,17 @@ enum Tables {
       : "NOT equal within \(Format.scientific(Comparison.tolerance))"
     return ([title, table.text, "  " + verdict] + comparison.structure.map { "  differs: \($0)" })
       .joined(separator: "\n")
+  }
+
+  /// Who left on the way: from that round on, sums are over the others' rows.
+  static func departures(_ departures: [Departure]) -> String {
+    var table = TextTable(["left the federation", "round", "at", "why"], textColumns: 4)
+    for departure in departures {
+      table.add([
+        departure.party, "\(departure.round)", departure.phase.rawValue, departure.reason,
+      ])
+    }
+    return "Every total from a party's round on is the others'.\n" + table.text
   }
 
   static func warnings(_ warnings: [String]) -> String {

@@ -228,9 +228,9 @@ struct BadInputTests {
       let codes = (1...300).map { "-\($0)" }.joined(separator: ", ")
       $0.study("  categories:", "  special: {age: [\(codes)]}\n  categories:")
     },
-    Case("minimumRows below the owners' least", says: ["party north", "privacy.minimumRows", "10"])
+    Case("minimumRows below the owners' least", says: ["party north", "privacy.minimumRows", "30"])
     {
-      $0.study("minimumRows: 10", "minimumRows: 2")
+      $0.study("minimumRows: 30", "minimumRows: 2")
     },
     Case("exact cuts not allowed", says: ["party north", "binning.cuts", "--allow-exact-cuts"]) {
       $0.study("fine: 5", "cuts: exact")

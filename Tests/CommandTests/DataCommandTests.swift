@@ -42,7 +42,10 @@ struct DataCommandTests {
         try folder.text("sme/all.csv")
           == String(contentsOf: URL(filePath: Datasets.enterpriseRows), encoding: .utf8))
       let outcome = try Command.run(
-        ["simulate", Datasets.enterpriseStudy, "--data", "sme/all.csv", "--out", "out", "-q"],
+        [
+          "simulate", Datasets.enterpriseStudy, "--data", "sme/all.csv", "--out", "out", "-q",
+          "--waive-small-samples",
+        ],
         in: folder)
       #expect(outcome.code == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("3 parties (bank_1 1080, bank_2 519, bank_3 401 rows)"))
@@ -61,7 +64,7 @@ struct DataCommandTests {
       try folder.write(
         yaml.replacing("hash: row", with: "hash: firm_id")
           .replacing("exclude: [firm_id]", with: "exclude: []"), to: "study.yaml")
-      let study = ["simulate", "study.yaml", "-q"]
+      let study = ["simulate", "study.yaml", "-q", "--waive-small-samples"]
       let parties = (1...3).flatMap { ["--party", "bank_\($0)=sme/bank_\($0).csv"] }
       let own = try Command.run(study + parties + ["--out", "own"], in: folder)
       #expect(own.code == 0, "\(own.errors)")

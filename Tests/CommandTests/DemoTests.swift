@@ -102,7 +102,8 @@ struct DemoTests {
       let federation = try dictionary(folder.json("federated/federation.json"))
       #expect(
         Set(federation.keys) == [
-          "aggregation", "parties", "rounds", "bytes", "secondsByPhase", "learned", "againstPooled",
+          "aggregation", "parties", "departures", "rounds", "bytes", "secondsByPhase", "learned",
+          "againstPooled",
         ])
       let rounds = try folder.text("federated/rounds.jsonl").split(separator: "\n")
       #expect(rounds.count == federation["rounds"] as? Int)
@@ -110,7 +111,8 @@ struct DemoTests {
         let round = try dictionary(JSONSerialization.jsonObject(with: Data(line.utf8)))
         #expect(
           Set(round.keys) == [
-            "round", "attempt", "step", "numbers", "bytesToNode", "bytesFromNode", "seconds",
+            "round", "attempt", "step", "numbers", "parties", "trips", "bytesToNode",
+            "bytesFromNode", "seconds",
           ])
       }
     }

@@ -13,7 +13,7 @@ struct SmallStudy {
         purpose: [car, home]
     binning: {fine: 5, max: 4}
     model: {design: woe}
-    privacy: {minimumRows: 10}
+    privacy: {minimumRows: 30}
 
     """
   /// Rows of cells by party, the header first.

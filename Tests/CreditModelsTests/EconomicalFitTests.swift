@@ -33,7 +33,7 @@ struct EconomicalFitTests {
       abs(plain.logLikelihood - economical.logLikelihood) <= Self.tolerance * -plain.logLikelihood)
   }
 
-  @Test("It sees separation as well", .timeLimit(.minutes(1)))
+  @Test("It sees separation as well", .timeLimit(.minutes(10)))
   func separation() async throws {
     var random = SeededGenerator(state: 19)
     let (a, b, _) = random.threeColumns(Self.rowCount)

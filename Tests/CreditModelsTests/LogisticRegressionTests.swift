@@ -106,7 +106,7 @@ struct LogisticRegressionTests {
     }
   }
 
-  @Test("Complete separation ends with a warning that names the column", .timeLimit(.minutes(1)))
+  @Test("Complete separation ends with a warning that names the column", .timeLimit(.minutes(10)))
   func completeSeparation() async throws {
     let x: [Double] = [-4, -3, -2, -1, 1, 2, 3, 4]
     let noise: [Double] = [1, 0, 0, 1, 0, 1, 1, 0]

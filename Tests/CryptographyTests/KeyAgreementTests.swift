@@ -75,12 +75,23 @@ struct KeyAgreementTests {
     #expect(throws: KeyAgreementError.alreadyUsed) { try erased.agree(with: [peer]) }
   }
 
+  @Test("A shared secret stands for the key that its bytes are")
+  func keyOfSharedSecret() throws {
+    let bytes: [UInt8] = Array(1...32)
+    let key = MaskPrivateKey(Secret(bytes: bytes))
+    let peer = MaskPrivateKey().publicKey
+    let same = try MaskPrivateKey(bytes: bytes)
+    #expect(key.publicKey == same.publicKey)
+    #expect(
+      try key.agree(with: [peer])[0].exposedBytes == same.agree(with: [peer])[0].exposedBytes)
+  }
+
   @Test("Both ends derive the same pair seed, and any other round or pair another")
   func pairSeeds() throws {
     let shared = Secret(bytes: Array(0..<32))
     let tau = [UInt8](repeating: 7, count: 32)
-    func mask(_ tau: [UInt8], _ u: Int, _ v: Int) -> [UInt128] {
-      var words: [UInt128] = [0]
+    func mask(_ tau: [UInt8], _ u: Int, _ v: Int) -> RingVector {
+      var words = RingVector.zeros(count: 1, width: .wide)
       MaskStream(PairSeed(shared: shared, tau: tau, between: u, and: v)).add(to: &words)
       return words
     }

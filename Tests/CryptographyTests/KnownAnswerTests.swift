@@ -113,7 +113,7 @@ struct KnownAnswerTests {
       30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710
       """)
     let stream = MaskStream(key: key).keystream(
-      from: 0xF0F1_F2F3_F4F5_F6F7_F8F9_FAFB_FCFD_FEFF, wordCount: 4)
+      from: 0xF0F1_F2F3_F4F5_F6F7_F8F9_FAFB_FCFD_FEFF, byteCount: 64)
     #expect(
       zip(plaintext, stream).map { $0 ^ $1 }
         == hex(

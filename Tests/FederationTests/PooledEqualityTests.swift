@@ -95,6 +95,9 @@ struct PooledEqualityTests {
 
   private func simulation(_ example: Example) throws -> Simulation {
     let study = try Demo.study(example.study)
-    return try Simulation(study, dividing: Demo.table(example.file, for: study))
+    var simulation = try Simulation(study, dividing: Demo.table(example.file, for: study))
+    // Public and made-up rows: what is compared here has no owner to ask.
+    simulation.policy = simulation.policy.waivingSmallSamples()
+    return simulation
   }
 }

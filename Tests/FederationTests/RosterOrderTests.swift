@@ -1,5 +1,6 @@
 import CreditData
 import CreditModels
+import Cryptography
 import Federation
 import SecureAggregation
 import Testing
@@ -21,11 +22,12 @@ struct RosterOrderTests {
   @Test("Announcements come in roster order, whoever answers first")
   func announcements() async throws {
     let names = (1...20).map { "party_\($0)" }
-    let collector = try StrictCollector(
-      roster: Roster(names), jobDigest: [UInt8](repeating: 1, count: 32))
+    let members = names.map { Roster.Member(name: $0, key: SigningKey().verifyingKey) }
+    let collector = try MaskingCollector(
+      roster: Roster(members), policy: .strict, jobDigest: [UInt8](repeating: 1, count: 32))
     for round in 0..<200 {
       let links = names.enumerated().map { Link(name: $1, turns: ($0 * 7 + round) % 5) }
-      let aggregator = SecureAggregator(links: links, collector: collector)
+      let aggregator = SecureAggregator(links: links, policy: .strict, collector: collector)
       #expect(try await aggregator.announcements().map(\.party) == names)
     }
   }

@@ -13,7 +13,7 @@ struct SeparationReferenceTests {
 
   @Test(
     "Columns without a bad row above zero are named, and only they have no standard error",
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(10)))
   func loans() async throws {
     var study = Study(name: "sba", target: .init(column: "y", bad: "1"))
     study.columns.exclude = ["row_id"]

@@ -4,167 +4,208 @@ import Testing
 
 @Suite("A collector refuses")
 struct CollectorRefusalTests {
-  private let roster: Roster
-  private var nodes: [StrictParticipant]
-  private var collector: StrictCollector
+  private var session: Session
+  private let inputs = randomInputs(7, 2)
 
-  init() throws {
-    let roster = try Roster(["a", "b", "c"])
-    self.roster = roster
-    nodes = try roster.names.map {
-      try StrictParticipant(name: $0, roster: roster, jobDigest: Session.job)
-    }
-    collector = try StrictCollector(roster: roster, jobDigest: Session.job)
-  }
-
-  private mutating func begin() throws -> RoundDescription {
-    for index in nodes.indices { try collector.receive(nodes[index].hello(attempts: 2)) }
-    return try beginNext()
-  }
-
-  private mutating func beginNext() throws -> RoundDescription {
-    try collector.begin(
-      step: "bins", modelDigest: Session.model, layoutDigest: Session.layout, wordCount: 2)
-  }
-
-  private mutating func expect(
-    _ error: AggregationError, from hello: NodeHello,
-    sourceLocation: SourceLocation = #_sourceLocation
-  ) {
-    #expect(throws: error, sourceLocation: sourceLocation) { try collector.receive(hello) }
-  }
+  init() throws { session = try Session.tolerant(7) }
 
   private mutating func expect(
     _ error: AggregationError, from vector: MaskedVector,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    #expect(throws: error, sourceLocation: sourceLocation) { try collector.receive(vector) }
+    #expect(throws: error, sourceLocation: sourceLocation) {
+      try session.collector.receive(vector)
+    }
   }
 
-  @Test("hellos of strangers, other jobs, other suites, and without keys")
-  mutating func hellos() throws {
-    let hello = try nodes[0].hello(attempts: 1)
-    var changed = hello
-    changed.node = "d"
-    expect(.unknownNode("d"), from: changed)
-    changed = hello
-    changed.jobDigest = Session.model
-    expect(.differs("job"), from: changed)
-    changed = hello
-    changed.suite = 2
-    expect(.wrongSuite(2, expected: 1), from: changed)
-    changed = hello
-    changed.maskKeys = []
-    expect(.noKeys("a"), from: changed)
-    #expect(throws: AggregationError.noKeys("a")) { try nodes[0].hello(attempts: 0) }
+  private mutating func expect(
+    _ error: AggregationError, from bundle: ShareBundle,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(throws: error, sourceLocation: sourceLocation) {
+      try session.collector.receive(bundle)
+    }
   }
 
-  @Test("a second hello for the same attempts, and one for attempts that are over")
-  mutating func helloTwice() throws {
-    let hello = try nodes[0].hello(attempts: 2)
-    try collector.receive(hello)
-    expect(.attemptAnnouncedTwice(1, by: "a"), from: hello)
-    var over = hello
-    over.firstAttempt = 0
-    expect(.attemptAnnouncedTwice(0, by: "a"), from: over)
+  /// Sends the vectors of `positions`; the others' have not been computed.
+  private mutating func receive(_ round: RoundDescription, from positions: [Int]) throws {
+    for position in positions {
+      try session.collector.receive(
+        session.answer(round, by: position, with: inputs[position]))
+    }
   }
 
-  @Test("attempts past the last number, without trapping")
-  mutating func overflow() throws {
-    var hello = try nodes[0].hello(attempts: 2)
-    hello.firstAttempt = .max
-    expect(.attemptAnnouncedTwice(0, by: "a"), from: hello)
-    #expect(collector.remainingAttempts == 0)
-  }
-
-  @Test("a key announced before, by another node or for another attempt")
-  mutating func duplicateKeys() throws {
-    let first = try nodes[0].hello(attempts: 2)
-    try collector.receive(first)
-    var second = try nodes[1].hello(attempts: 2)
-    second.maskKeys[1] = first.maskKeys[0]
-    expect(.repeatedKey(of: "b"), from: second)
-    var third = try nodes[2].hello(attempts: 2)
-    third.maskKeys[1] = third.maskKeys[0]
-    expect(.repeatedKey(of: "c"), from: third)
-  }
-
-  @Test("nothing lasting from a refused hello")
-  mutating func refusedHelloLeavesNoTrace() throws {
-    let hello = try nodes[0].hello(attempts: 2)
-    var changed = hello
-    changed.maskKeys[1] = changed.maskKeys[0]
-    expect(.repeatedKey(of: "a"), from: changed)
-    try collector.receive(hello)
-  }
-
-  @Test("to begin without keys of everybody, or while a round is open")
+  @Test("to begin while a round is open, or without anybody's keys or bundles")
   mutating func beginning() throws {
-    try collector.receive(nodes[0].hello(attempts: 1))
-    #expect(throws: AggregationError.noAttemptLeft(waitingFor: ["b", "c"])) { try beginNext() }
-    try collector.receive(nodes[1].hello(attempts: 1))
-    try collector.receive(nodes[2].hello(attempts: 1))
-    _ = try beginNext()
-    #expect(throws: AggregationError.roundInProgress(attempt: 1)) { try beginNext() }
+    let everybody = session.present
+    let (model, layout) = (Session.model, Session.layout)
+    #expect(throws: AggregationError.noShares(of: "node-0")) {
+      try session.collector.begin(
+        step: "", modelDigest: model, layoutDigest: layout, wordCount: 1, width: .wide,
+        members: everybody)
+    }
+    _ = try session.begin(2)
+    #expect(throws: AggregationError.roundInProgress(attempt: 1)) { try session.begin(2) }
+    var fresh = try Session.tolerant(7, attempts: 0)
+    #expect(throws: AggregationError.noAttemptLeft(waitingFor: fresh.roster.names)) {
+      try fresh.begin(2, members: everybody)
+    }
   }
 
   @Test("a round without words or with malformed digests, and keeps the attempt")
   mutating func malformedRound() throws {
-    for index in nodes.indices { try collector.receive(nodes[index].hello(attempts: 1)) }
+    let everybody = session.present
+    for position in 0..<7 { try session.wrap(for: 1, by: position) }
     #expect(throws: AggregationError.emptyVector) {
-      try collector.begin(
-        step: "", modelDigest: Session.model, layoutDigest: Session.layout, wordCount: 0)
+      try session.collector.begin(
+        step: "", modelDigest: Session.model, layoutDigest: Session.layout, wordCount: 0,
+        width: .wide, members: everybody)
     }
     #expect(throws: AggregationError.malformedDigest(of: "layout")) {
-      try collector.begin(step: "", modelDigest: Session.model, layoutDigest: [], wordCount: 1)
+      try session.collector.begin(
+        step: "", modelDigest: Session.model, layoutDigest: [], wordCount: 1, width: .wide,
+        members: everybody)
     }
-    #expect(collector.remainingAttempts == 1)
+    #expect(session.collector.remainingAttempts(of: everybody) == 4)
+    #expect(try session.total(of: inputs) == sum(inputs))
   }
 
-  @Test("vectors of strangers, other suites, attempts, rounds and lengths")
+  @Test("vectors of other attempts, rounds, lengths and widths, even signed ones")
   mutating func vectors() throws {
-    let round = try begin()
-    let vector = try nodes[0].contribute([1, 2], to: round)
-    var changed = vector
-    changed.node = "d"
-    expect(.unknownNode("d"), from: changed)
-    changed = vector
-    changed.suite = CipherSuite.plain
-    expect(.wrongSuite(0, expected: 1), from: changed)
-    changed = vector
-    changed.attempt = 2
-    expect(.wrongAttempt(2, expected: 1), from: changed)
-    changed = vector
-    changed.tau[0] ^= 1
-    expect(.differs("round"), from: changed)
-    changed = vector
-    changed.words.append(0)
-    expect(.wrongLength(3, expected: 2), from: changed)
-    #expect(throws: AggregationError.missing(["a", "b", "c"])) { try collector.finish() }
+    let round = try session.begin(2)
+    let vector = try session.answer(round, by: 0, with: inputs[0])
+    let key = try Session.identity(0)
+    expect(.wrongAttempt(2, expected: 1), from: vector.resigned(by: key) { $0.attempt = 2 })
+    expect(.differs("round"), from: vector.resigned(by: key) { $0.tau[0] ^= 1 })
+    expect(
+      .wrongLength(3, expected: 2), from: vector.resigned(by: key) { $0.words = .wide([1, 2, 3]) })
+    expect(
+      .differs("width of a word"), from: vector.resigned(by: key) { $0.words = .narrow([1, 2]) })
+    #expect(throws: AggregationError.tooFewSurvivors(0, least: 5)) { try session.collector.next() }
   }
 
   @Test("a second, different vector; the same one again changes nothing")
-  mutating func resend() throws {
-    let round = try begin()
-    let vectors = try nodes.indices.map { try nodes[$0].contribute([1, 2], to: round) }
-    try collector.receive(vectors[0])
-    try collector.receive(vectors[0])
-    var changed = vectors[0]
-    changed.words[0] &+= 1
-    expect(.conflictingVector(from: "a"), from: changed)
-    try collector.receive(vectors[1])
-    try collector.receive(vectors[2])
-    #expect(try collector.finish() == [3, 6])
+  mutating func conflictingVector() throws {
+    let round = try session.begin(2)
+    let vector = try session.answer(round, by: 0, with: inputs[0])
+    let other = try vector.resigned(by: Session.identity(0)) { $0.words = .wide([0, 0]) }
+    try session.collector.receive(vector)
+    expect(.conflictingVector(from: "node-0"), from: other)
+    try session.collector.receive(vector)
+    try receive(round, from: [1, 2, 3, 4, 5, 6])
+    guard case .shares(let request) = try session.collector.next() else {
+      Issue.record("everybody has answered")
+      return
+    }
+    try session.collector.receive(vector)
+    expect(.conflictingVector(from: "node-0"), from: other)
+    for position in 0..<7 {
+      try session.collector.receive(session.nodes[position].release(request))
+    }
+    #expect(try session.collector.finish() == sum(inputs))
+  }
+
+  @Test("a vector that comes after the survivors were settled")
+  mutating func late() throws {
+    let round = try session.begin(2)
+    try receive(round, from: [0, 1, 2, 3, 4, 5])
+    let late = try session.answer(round, by: 6, with: inputs[6])
+    guard case .votes(let set) = try session.collector.next() else {
+      Issue.record("one vector is missing")
+      return
+    }
+    expect(.tooLate("node-6"), from: late)
+    for position in 0..<6 {
+      try session.collector.receive(session.nodes[position].vote(on: set))
+    }
+    expect(.tooLate("node-6"), from: late)
+    guard case .shares(let request) = try session.collector.next() else {
+      Issue.record("six votes are enough")
+      return
+    }
+    for position in 0..<6 {
+      try session.collector.receive(session.nodes[position].release(request))
+    }
+    expect(.tooLate("node-6"), from: late)
+    #expect(try session.collector.finish() == sum(Array(inputs[..<6])))
+    expect(.noRound, from: late)
+  }
+
+  @Test("a vector of a node that is no member")
+  mutating func notAMember() throws {
+    let round = try session.begin(2, members: [true, true, true, true, true, true, false])
+    let vector = try session.answer(round, by: 0, with: inputs[0])
+    let stranger = try vector.resigned(by: Session.identity(6)) { $0.node = "node-6" }
+    expect(.notAMember("node-6"), from: stranger)
+    expect(.unknownNode("node-7"), from: vector.changed { $0.node = "node-7" })
   }
 
   @Test("vectors outside a round, and of an abandoned one")
   mutating func abandoned() throws {
-    #expect(throws: AggregationError.noRound) { try collector.finish() }
-    let round = try begin()
-    let vector = try nodes[0].contribute([1, 2], to: round)
-    collector.abandon()
+    #expect(throws: AggregationError.noRound) { try session.collector.finish() }
+    #expect(throws: AggregationError.noRound) { try session.collector.next() }
+    let vector = try session.answer(session.begin(2), by: 0, with: inputs[0])
+    session.collector.abandon()
     expect(.noRound, from: vector)
-    _ = try beginNext()
+    _ = try session.begin(2)
     expect(.wrongAttempt(1, expected: 2), from: vector)
+  }
+
+  @Test("bundles of another job or attempt, of another size, and a second one")
+  mutating func bundles() throws {
+    let bundle = try #require(try session.nodes[0].bundle(for: 1))
+    let key = try Session.identity(0)
+    expect(.differs("job"), from: bundle.resigned(by: key) { $0.jobDigest = Session.model })
+    expect(.noKey(attempt: 5), from: bundle.resigned(by: key) { $0.attempt = 5 })
+    expect(
+      .wrongShareCount(6, expected: 7), from: bundle.resigned(by: key) { $0.sealed.removeLast() })
+    try session.collector.receive(bundle)
+    try session.collector.receive(bundle)
+    expect(
+      .conflictingShares(from: "node-0"), from: bundle.resigned(by: key) { $0.sealed[1][0] ^= 1 })
+    _ = try session.begin(2)
+    expect(.attemptNotIncreasing(1, last: 1), from: bundle)
+  }
+
+  @Test("votes and shares before they are asked for, for another set, and of the dead")
+  mutating func survivors() throws {
+    let round = try session.begin(2)
+    try receive(round, from: [0, 1, 2, 3, 4, 5])
+    guard case .votes(let set) = try session.collector.next() else {
+      Issue.record("one vector is missing")
+      return
+    }
+    let vote = try session.nodes[0].vote(on: set)
+    let key = try Session.identity(0)
+    let differs = AggregationError.differs("set of survivors")
+    #expect(throws: differs) {
+      try session.collector.receive(vote.resigned(by: key) { $0.set.survivors[1] = false })
+    }
+    #expect(throws: differs) {
+      try session.collector.receive(
+        vote.resigned(by: Session.identity(6)) { $0.node = "node-6" })
+    }
+    for position in 0..<5 {
+      try session.collector.receive(session.nodes[position].vote(on: set))
+    }
+    guard case .shares(let request) = try session.collector.next() else {
+      Issue.record("five votes are enough")
+      return
+    }
+    let shares = try session.nodes[0].release(request)
+    #expect(throws: differs) {
+      try session.collector.receive(shares.resigned(by: key) { $0.set.survivors[6] = true })
+    }
+    #expect(throws: differs) {
+      try session.collector.receive(
+        shares.resigned(by: Session.identity(6)) { $0.node = "node-6" })
+    }
+    #expect(throws: AggregationError.wrongShareCount(6, expected: 7)) {
+      try session.collector.receive(shares.resigned(by: key) { $0.shares.removeLast() })
+    }
+    session.collector.abandon()
+    _ = try session.begin(2)
+    #expect(throws: AggregationError.noRound) { try session.collector.receive(vote) }
+    #expect(throws: AggregationError.noRound) { try session.collector.receive(shares) }
   }
 }

@@ -6,6 +6,10 @@ public protocol Aggregator: Sendable {
   /// The names of the parties, in roster order.
   var parties: [String] { get }
 
+  /// Those whose rows are in the last total, in roster order. Parties may be lost on the way; none
+  /// comes back.
+  var members: [String] { get async }
+
   /// What each party says of itself before the first sum, in roster order.
   func announcements() async throws -> [Announcement]
 
@@ -14,6 +18,9 @@ public protocol Aggregator: Sendable {
 }
 
 extension Aggregator {
+  /// Everybody: nobody is lost.
+  public var members: [String] { get async { parties } }
+
   /// The total of `statistic` over all parties.
   public func sum<S: Statistic>(_ statistic: S) async throws -> S.Total {
     let sums = try await sums(of: statistic.query)

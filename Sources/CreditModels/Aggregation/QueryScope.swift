@@ -5,20 +5,19 @@ extension Query {
     var cuts: [String: Set<Double>] = [:]
     func add(_ binning: Binning) { cuts[binning.name, default: []].formUnion(binning.cuts ?? []) }
     for binning in binnings { add(binning) }
-    var others: [[Double]] = []
+    var scores: [ScoreModel: Set<Double>] = [:]
     switch self {
     case .countsBelow(let counts):
       for candidate in counts.candidates {
-        if case .column(let name, _) = candidate.source {
-          cuts[name, default: []].formUnion(candidate.cuts)
-        } else {
-          others.append(candidate.cuts)
+        switch candidate.source {
+        case .column(let name, _): cuts[name, default: []].formUnion(candidate.cuts)
+        case .score(let model): scores[model, default: []].formUnion(candidate.cuts)
         }
       }
-    case .scoreCounts(let counts): others.append(counts.edges)
+    case .scoreCounts(let counts): scores[counts.model, default: []].formUnion(counts.edges)
     case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .lossTotals: break
     }
-    return cuts.values.map { $0.sorted() } + others
+    return (Array(cuts.values) + Array(scores.values)).map { $0.sorted() }
   }
 
   /// The columns it reads besides target and weight.
@@ -59,6 +58,23 @@ extension Query {
       })
     if case .columnMoments = self { kinds.insert(.standardised) }
     return kinds
+  }
+
+  /// The rows on which it asks for a step of a fit; nil when it asks for none.
+  public var trainedPart: Part? {
+    if case .logisticDerivatives(let step) = self { step.part } else { nil }
+  }
+
+  /// How many coefficients the largest model it evaluates has; nil without a model.
+  public var parameterCount: Int? { models.map(\.design.parameterCount).max() }
+
+  /// How many of a party's rows the answer could be solved for if it were known alone: a step of a
+  /// model with `p` coefficients has about `p (p + 2) / 2` equations for `p` unknowns a row, `p` without
+  /// the information matrix. Every so many rows it skips make the rest that much easier.
+  public var solvableRows: Double {
+    guard case .logisticDerivatives(let step) = self else { return 0 }
+    let coefficients = Double(step.model.design.parameterCount)
+    return Double(step.stride) * (step.includesInformation ? coefficients / 2 + 1 : 1)
   }
 
   private var models: [ScoreModel] {

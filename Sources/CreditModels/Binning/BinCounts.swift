@@ -5,15 +5,18 @@ internal import LinearAlgebra
 public struct BinCounts: Statistic {
   public let part: Part
   public let binnings: [Binning]
+  /// Whether rows have weights, so that the counts need not be whole.
+  public let isWeighted: Bool
 
-  public init(_ binnings: [Binning], part: Part) {
+  public init(_ binnings: [Binning], part: Part, isWeighted: Bool = false) {
     self.binnings = binnings
     self.part = part
+    self.isWeighted = isWeighted
   }
 
   public var title: String { "goods and bads in bins" }
   public var entryCount: Int { binnings.reduce(0) { $0 + 2 * $1.binCount } }
-  public var bound: EntryBound { .fixedPoint }
+  public var bound: EntryBound { isWeighted ? .fixedPoint : .rowCount }
   public var query: Query { .binCounts(self) }
 
   /// Good of bin 0, bad of bin 0, good of bin 1, … of the first characteristic, then the next.

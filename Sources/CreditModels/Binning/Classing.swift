@@ -167,7 +167,8 @@ public struct Classing: Sendable {
   private func rules(_ trend: Trend, rows: Double) -> CoarseClassingRules {
     CoarseClassingRules(
       trend: trend, maximumBins: study.binning.maximumBins,
-      minimumRows: study.binning.minimumShare * rows, minimumBads: study.binning.minimumBads,
+      minimumRows: max(study.binning.minimumShare * rows, Double(study.privacy.minimumRows)),
+      minimumBads: max(study.binning.minimumBads, Double(study.privacy.minimumBads)),
       minimumBadRateDifference: study.binning.minimumDifference,
       maximumPValue: study.binning.maximumPValue)
   }

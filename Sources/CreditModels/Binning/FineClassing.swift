@@ -43,8 +43,20 @@ public struct FineClassing: Sendable {
   ) async throws -> [Cuts] {
     precondition(fine >= 2, "fine classing needs two bins or more")
     guard !sources.isEmpty else { return [] }
+    while true {
+      // Counts of different parties tell nothing of anybody's quantiles: when somebody has left, begin
+      // again with the others.
+      let found = try await search(sources, fine: fine, part: part, from: parties)
+      if let found { return found }
+    }
+  }
+
+  private func search(
+    _ sources: [ValueSource], fine: Int, part: Part, from parties: some Aggregator
+  ) async throws -> [Cuts]? {
     let sizes = try await parties.sum(
       CountsBelow(part: part, candidates: sources.map { .init(source: $0, cuts: []) }))
+    let members = await parties.members
     var searches = sizes.map { size in
       let count = Int(size.valueCount)
       let ranks = Set((1..<fine).map { Self.rank(numerator: $0, of: fine, count: count) })
@@ -62,6 +74,7 @@ public struct FineClassing: Sendable {
           candidates: zip(open, candidates).map { index, bits in
             .init(source: sources[index], cuts: bits.map(OrderedBits.value))
           }))
+      guard await parties.members == members else { return nil }
       for (position, index) in open.enumerated() {
         for search in searches[index].indices where !isFinished(searches[index][search]) {
           searches[index][search].narrow(candidates[position], totals[position].counts)

@@ -92,13 +92,14 @@ public struct Performance: Codable, Sendable, Equatable {
 
   /// From totals: cells of about `minimumRows` rows are found as quantiles of the score.
   static func federated(
-    of model: ScoreModel, part: Part, size: SampleSizes.Size, minimumRows: Int,
+    of model: ScoreModel, part: Part, size: SampleSizes.Size, minimumRows: Int, isWeighted: Bool,
     from parties: some Aggregator
   ) async throws -> Performance {
     let cellCount = max(2, min(200, Int(size.rows) / minimumRows))
     let edges = try await FineClassing(.init(.rounded, minimumRows: minimumRows)).cuts(
       of: [.score(model)], fine: cellCount, part: part, from: parties)[0].cuts
-    let cells = try await parties.sum(ScoreCounts(of: model, edges: edges, part: part))
+    let cells = try await parties.sum(
+      ScoreCounts(of: model, edges: edges, part: part, isWeighted: isWeighted))
     let losses = try await parties.sum(LossTotals(of: model, part: part))
     return Performance(cells: cells, losses: losses, rows: Int(size.rows), areScores: false)
   }

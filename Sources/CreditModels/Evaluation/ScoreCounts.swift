@@ -5,8 +5,11 @@ public struct ScoreCounts: Statistic {
   public let model: ScoreModel
   /// Ascending.
   public let edges: [Double]
+  /// Whether rows have weights, so that the counts need not be whole.
+  public let isWeighted: Bool
 
-  public init(of model: ScoreModel, edges: [Double], part: Part) {
+  public init(of model: ScoreModel, edges: [Double], part: Part, isWeighted: Bool = false) {
+    self.isWeighted = isWeighted
     self.model = model
     self.edges = edges
     self.part = part
@@ -14,7 +17,7 @@ public struct ScoreCounts: Statistic {
 
   public var title: String { "goods and bads in cells of the score" }
   public var entryCount: Int { 2 * (edges.count + 1) }
-  public var bound: EntryBound { .fixedPoint }
+  public var bound: EntryBound { isWeighted ? .fixedPoint : .rowCount }
   public var query: Query { .scoreCounts(self) }
 
   public func contribution(of rows: PartyRows) throws -> [Double] {

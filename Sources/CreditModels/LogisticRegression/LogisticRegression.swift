@@ -32,6 +32,7 @@ public struct LogisticRegression: Sendable {
     guard Int(size.rows) > design.parameterCount else {
       throw ModelError.tooFewRows(rows: Int(size.rows), parameters: design.parameterCount)
     }
+    let members = await parties.members
     var search = LogisticSearch(regression: self, design: design, size: size, parties: parties)
     var geometry: ColumnGeometry?
     if search.isEconomical {
@@ -42,6 +43,20 @@ public struct LogisticRegression: Sendable {
       geometry = try search.geometry()
     }
     try await search.run()
+    var size = size
+    var sized = members
+    while search.members != sized {
+      // Parties have left: everything else that is told of the fit is of the same rows.
+      guard let left = try await parties.sum(SampleSizes())[.train] else {
+        throw ModelError.oneClass(bads: 0, rows: 0)
+      }
+      size = left
+      sized = await parties.members
+      if sized != search.members {
+        try await search.resume(size: size)
+        try await search.run()
+      }
+    }
     if geometry == nil && diagnoses { geometry = try await search.geometryAtStart() }
     return LogisticFit(
       model: ScoreModel(design: design, coefficients: search.coefficients),

@@ -5,8 +5,11 @@ internal import LinearAlgebra
 struct LogisticSearch<Parties: Aggregator> {
   let regression: LogisticRegression
   let design: Design
-  let size: SampleSizes.Size
+  private(set) var size: SampleSizes.Size
   let parties: Parties
+  /// Whose rows the last likelihood is of. Likelihoods of different parties are not compared.
+  private(set) var members: [String] = []
+  private var isComparable = true
 
   /// The model without terms: everybody has the mean odds.
   private let start: [Double]
@@ -61,6 +64,11 @@ struct LogisticSearch<Parties: Aggregator> {
     let total = try await parties.sum(
       LogisticDerivatives(
         of: design, at: coefficients, includesInformation: includesInformation, stride: stride))
+    let members = await parties.members
+    if members != self.members {
+      isComparable = self.members.isEmpty
+      self.members = members
+    }
     var point = Point(
       logLikelihood: total.logLikelihood, gradient: total.gradient, information: total.information)
     // A sample of the rows gets its share of the penalty.
@@ -74,6 +82,7 @@ struct LogisticSearch<Parties: Aggregator> {
   }
 
   private mutating func accept(_ point: Point, at coefficients: [Double]) {
+    isComparable = true
     self.coefficients = coefficients
     logLikelihood = point.logLikelihood
     gradient = point.gradient
@@ -120,6 +129,13 @@ struct LogisticSearch<Parties: Aggregator> {
     }
     factor = try? Cholesky(all, tolerance: 0)
     accept(everybody, at: here)
+  }
+
+  /// Goes on with the rows of those who are left.
+  mutating func resume(size: SampleSizes.Size) async throws {
+    self.size = size
+    converged = false
+    accept(try await point(at: coefficients, includesInformation: true), at: coefficients)
   }
 
   /// Newton steps on all rows until the optimum is reached or shown not to exist.
@@ -169,7 +185,7 @@ struct LogisticSearch<Parties: Aggregator> {
     for _ in 0..<12 {
       let candidate = zip(coefficients, step).map { $0 + fraction * $1 }
       let next = try await point(at: candidate, includesInformation: includesInformation)
-      if next.logLikelihood >= logLikelihood - slack {
+      if next.logLikelihood >= logLikelihood - slack || !isComparable {
         accept(next, at: candidate)
         return true
       }

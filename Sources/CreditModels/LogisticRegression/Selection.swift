@@ -37,14 +37,25 @@ public struct Selection: Sendable {
   public func run(
     _ candidates: Design, size: SampleSizes.Size, from parties: some Aggregator
   ) async throws -> Outcome {
-    var search = StepwiseSearch(
-      selection: self, candidates: candidates, size: size, parties: parties)
-    switch rules.stepwise {
-    case .none: try await search.take(Array(candidates.terms.indices))
-    case .aic, .bic: try await search.run()
+    var size = size
+    while true {
+      let members = await parties.members
+      var search = StepwiseSearch(
+        selection: self, candidates: candidates, size: size, parties: parties)
+      switch rules.stepwise {
+      case .none: try await search.take(Array(candidates.terms.indices))
+      case .aic, .bic: try await search.run()
+      }
+      if rules.signs == .enforced { try await search.removeWrongSigns() }
+      if await parties.members == members {
+        return Outcome(fit: search.fit!, chosen: search.chosen, steps: search.steps)
+      }
+      // Fits of different rows are not compared: when somebody has left, begin again with the others.
+      guard let left = try await parties.sum(SampleSizes())[.train] else {
+        throw ModelError.oneClass(bads: 0, rows: 0)
+      }
+      size = left
     }
-    if rules.signs == .enforced { try await search.removeWrongSigns() }
-    return Outcome(fit: search.fit!, chosen: search.chosen, steps: search.steps)
   }
 
   fileprivate func criterion(_ fit: LogisticFit) -> Double {

@@ -158,13 +158,17 @@ public struct Study: Codable, Sendable, Equatable {
   }
 
   public struct PrivacyRules: Codable, Sendable, Equatable {
-    public enum Aggregation: String, Codable, Sendable, CaseIterable { case strict }
+    /// Whether a total needs everybody. `auto` is strict up to five parties, tolerant beyond.
+    public enum Aggregation: String, Codable, Sendable, CaseIterable { case auto, strict, tolerant }
     public enum Categories: String, Codable, Sendable, CaseIterable { case dictionary, published }
-    public var aggregation = Aggregation.strict
+    public var aggregation = Aggregation.auto
     /// Where a categorical column gets its categories from when the study has no dictionary for it.
     public var categories = Categories.dictionary
-    /// The search for a rounded cut does not divide an interval of fewer than twice this many rows.
+    /// No bin of ordinary values is published with fewer rows, and the search for a rounded cut does
+    /// not divide an interval of fewer than twice as many.
     public var minimumRows = 30
+    /// No bin of ordinary values is published with fewer bads.
+    public var minimumBads = 5
 
     public init() {}
   }

@@ -252,6 +252,7 @@ public enum StudyFile {
     rules.aggregation = try privacy.choice("aggregation") ?? rules.aggregation
     rules.categories = try privacy.choice("categories") ?? rules.categories
     rules.minimumRows = try privacy.integer("minimumRows", in: 1...1_000_000) ?? rules.minimumRows
+    rules.minimumBads = try privacy.integer("minimumBads", in: 0...1_000_000) ?? rules.minimumBads
     try privacy.finish()
     return rules
   }

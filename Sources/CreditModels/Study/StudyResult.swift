@@ -9,6 +9,9 @@ public struct StudyResult: Sendable {
   public let selection: [Selection.Step]
   public let fit: LogisticFit
   public let performance: [Part: Performance]
+  /// The parties on whose rows the model was fitted, in roster order. Who left later is not in the
+  /// performance.
+  public let members: [String]
 
   public var scorecard: Scorecard {
     Scorecard(study: study, model: fit.model, characteristics: characteristics)
@@ -45,6 +48,6 @@ public struct StudyResult: Sendable {
   public func replacing(performance: [Part: Performance]) -> StudyResult {
     StudyResult(
       study: study, sizes: sizes, characteristics: characteristics, dropped: dropped,
-      selection: selection, fit: fit, performance: performance)
+      selection: selection, fit: fit, performance: performance, members: members)
   }
 }

@@ -31,8 +31,9 @@ public struct StudyRun: Sendable {
   public func run(on parties: some Aggregator) async throws -> StudyResult {
     onPhase(.agreement, 0)
     let agreed = try Agreement(try await parties.announcements(), study: study)
-    let sizes = try await parties.sum(SampleSizes())
-    guard let train = sizes[.train] else { throw ModelError.oneClass(bads: 0, rows: 0) }
+    var sizes = try await parties.sum(SampleSizes())
+    var sized = await parties.members
+    guard var train = sizes[.train] else { throw ModelError.oneClass(bads: 0, rows: 0) }
     if let column = study.columns.weight, !(train.badWeight > 0 && train.badWeight < train.weight) {
       throw ModelError.noWeight(column: column)
     }
@@ -46,7 +47,7 @@ public struct StudyRun: Sendable {
       onPhase(.fineClassing, 16 + fitRounds(agreed.fields.count) + validationRounds(sizes))
       let fine = try await classing.fineBinnings(of: agreed.fields, from: parties)
       onPhase(.binCounts, 1 + fitRounds(fine.count) + validationRounds(sizes))
-      let counts = try await parties.sum(BinCounts(fine, part: .train))
+      let counts = try await parties.sum(BinCounts(fine, part: .train, isWeighted: isWeighted))
       let outcome = try classing.coarse(fine, counts: counts)
       (characteristics, dropped) = (outcome.characteristics, outcome.dropped)
       let weak = characteristics.filter {
@@ -68,6 +69,8 @@ public struct StudyRun: Sendable {
     }
 
     onPhase(.fit, fitRounds(candidates.terms.count) + validationRounds(sizes))
+    try await refresh(&sizes, of: &sized, from: parties)
+    train = sizes[.train] ?? train
     let selection = Selection(
       rules: study.model.selection, convention: study.binning.woe, regression: regression)
     let selected = try await selection.run(candidates, size: train, from: parties)
@@ -80,19 +83,38 @@ public struct StudyRun: Sendable {
     }
 
     onPhase(.validation, validationRounds(sizes))
+    let fitted = await parties.members
     var performance: [Part: Performance] = [:]
     for part in Part.allCases {
-      guard let size = sizes[part], size.badWeight > 0, size.badWeight < size.weight else {
-        continue
-      }
-      performance[part] = try await Performance.federated(
-        of: selected.fit.model, part: part, size: size,
-        minimumRows: study.privacy.minimumRows, from: parties)
+      // Edges, cells and losses of one part are of the same rows.
+      repeat {
+        try await refresh(&sizes, of: &sized, from: parties)
+        guard let size = sizes[part], size.badWeight > 0, size.badWeight < size.weight else {
+          performance[part] = nil
+          break
+        }
+        performance[part] = try await Performance.federated(
+          of: selected.fit.model, part: part, size: size,
+          minimumRows: study.privacy.minimumRows, isWeighted: isWeighted, from: parties)
+      } while await parties.members != sized
     }
     return StudyResult(
       study: agreed.study, sizes: sizes, characteristics: characteristics, dropped: dropped,
-      selection: selected.steps, fit: selected.fit, performance: performance)
+      selection: selected.steps, fit: selected.fit, performance: performance, members: fitted)
   }
+
+  /// Asks for the sizes again when parties have left: their rows are in no later total.
+  private func refresh(
+    _ sizes: inout [Part: SampleSizes.Size], of sized: inout [String],
+    from parties: some Aggregator
+  ) async throws {
+    while await parties.members != sized {
+      sizes = try await parties.sum(SampleSizes())
+      sized = await parties.members
+    }
+  }
+
+  private var isWeighted: Bool { study.columns.weight != nil }
 
   /// Every step of a selection fits a model or two, each in half a dozen rounds.
   private func fitRounds(_ candidates: Int) -> Int {

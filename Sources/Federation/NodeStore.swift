@@ -1,0 +1,70 @@
+public import SecureAggregation
+internal import Synchronization
+
+/// What a node must still know after a crash. When a call returns, it has been written. A store belongs
+/// to one node: its journal bears one identity's signatures.
+public protocol NodeStore: Sendable {
+  /// The attempts of a job, named by the digest of its manifest.
+  func counter(of job: [UInt8]) throws -> AttemptCounter
+  /// A counter never goes back: a store refuses that.
+  func save(_ counter: AttemptCounter, of job: [UInt8]) throws
+
+  /// What has been told of a data set.
+  func ledger(of snapshot: [UInt8]) throws -> ReleaseLedger
+  /// Adds an event, if `permit` does not throw at the ledger it would be added to. Nobody else's event
+  /// comes in between.
+  func record(_ entry: ReleaseLedger.Entry, ifPermitted permit: (ReleaseLedger) throws -> Void)
+    throws
+
+  /// Adds the line that `make` writes after the given head.
+  func append(_ make: (Journal.Head) -> JournalLine) throws
+  /// The journal, from its first line on.
+  func journal() throws -> [JournalLine]
+}
+
+/// A store that ends with the process: simulation and tests.
+public final class MemoryStore: NodeStore {
+  private struct State {
+    var counters: [[UInt8]: AttemptCounter] = [:]
+    var ledgers: [[UInt8]: ReleaseLedger] = [:]
+    var lines: [JournalLine] = []
+  }
+  private let state = Mutex(State())
+
+  public init() {}
+
+  public func counter(of job: [UInt8]) -> AttemptCounter {
+    state.withLock { $0.counters[job] ?? AttemptCounter() }
+  }
+
+  public func save(_ counter: AttemptCounter, of job: [UInt8]) {
+    state.withLock { state in
+      let known = state.counters[job] ?? AttemptCounter()
+      precondition(
+        counter.spent >= known.spent && counter.announced >= known.announced,
+        "an attempt counter went back")
+      state.counters[job] = counter
+    }
+  }
+
+  public func ledger(of snapshot: [UInt8]) -> ReleaseLedger {
+    state.withLock { $0.ledgers[snapshot] ?? ReleaseLedger() }
+  }
+
+  public func record(
+    _ entry: ReleaseLedger.Entry, ifPermitted permit: (ReleaseLedger) throws -> Void
+  ) throws {
+    try state.withLock { state in
+      try permit(state.ledgers[entry.snapshot] ?? ReleaseLedger())
+      state.ledgers[entry.snapshot, default: ReleaseLedger()].record(entry)
+    }
+  }
+
+  public func append(_ make: (Journal.Head) -> JournalLine) {
+    state.withLock { state in
+      state.lines.append(make(state.lines.last.map(Journal.Head.init(after:)) ?? .empty))
+    }
+  }
+
+  public func journal() -> [JournalLine] { state.withLock { $0.lines } }
+}

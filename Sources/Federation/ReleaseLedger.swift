@@ -1,0 +1,53 @@
+public import Cryptography
+
+/// What has been told of one data set, over all jobs: the events, and what follows from them.
+///
+/// Sums over some nodes and over the same nodes without one differ by that node's own numbers, and
+/// sums over several sets can be combined. Nodes that were in the same sums are in every combination
+/// together, so a node keeps such groups from getting small, whatever the statistic was: sizes are part
+/// of most of them.
+public struct ReleaseLedger: Sendable, Equatable {
+  /// One event: a question that was answered, or a sum that became known.
+  public struct Entry: Codable, Sendable, Equatable {
+    /// Names the data set, the same in every job.
+    public let snapshot: [UInt8]
+    /// The id in its manifest.
+    public let job: [UInt8]
+    public let attempt: UInt64
+    /// The digest of the question, when one was answered.
+    public let query: [UInt8]?
+    /// How many of the node's rows the answer could be solved for, at most.
+    public let solvableRows: Double
+    /// The identities of those the sum is over, when it became known.
+    public let members: [VerifyingKey]?
+  }
+
+  /// The sets of nodes over which sums are known, each once.
+  public private(set) var released: [Set<VerifyingKey>] = []
+  /// Nodes that are in the same known sums.
+  private var groups = Groups<VerifyingKey>()
+  public private(set) var roundCount = 0
+  public private(set) var roundCountByJob: [[UInt8]: Int] = [:]
+  /// Digests of the questions answered.
+  public private(set) var queries: Set<[UInt8]> = []
+  public private(set) var solvableRows = 0.0
+
+  public init() {}
+
+  public mutating func record(_ entry: Entry) {
+    if let query = entry.query {
+      roundCount += 1
+      roundCountByJob[entry.job, default: 0] += 1
+      // The same question again tells nothing new.
+      if queries.insert(query).inserted { solvableRows += entry.solvableRows }
+    }
+    if let members = entry.members.map(Set.init), !released.contains(members) {
+      released.append(members)
+      groups.divide(by: members)
+    }
+  }
+
+  /// How many nodes the smallest group would have that a sum over `members` sets apart from others; nil
+  /// when it sets none apart.
+  func smallestGroup(after members: Set<VerifyingKey>) -> Int? { groups.smallest(after: members) }
+}

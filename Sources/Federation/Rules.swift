@@ -1,0 +1,153 @@
+internal import CreditData
+internal import CreditModels
+internal import Cryptography
+internal import SecureAggregation
+
+/// What the owner demands of a job, of a question, and of the nodes a sum is over. Every refusal names
+/// the rule and the numbers.
+struct Rules {
+  private let rows: PartyRows
+  let snapshot: [UInt8]
+  private let job: SignedManifest
+  private let policy: NodePolicy
+
+  init(rows: PartyRows, snapshot: [UInt8], manifest: SignedManifest, policy: NodePolicy) {
+    self.rows = rows
+    self.snapshot = snapshot
+    self.policy = policy
+    job = manifest
+  }
+
+  private var party: String { rows.party }
+  private var study: Study { job.manifest.study }
+
+  /// The job as a whole.
+  func permitJob(at time: Int) throws(FederationError) {
+    let manifest = job.manifest
+    guard time < manifest.expires else { throw .expired(party: party) }
+    guard manifest.roster.count >= policy.minimumParties else {
+      throw .tooFewParties(count: manifest.roster.count, minimum: policy.minimumParties)
+    }
+    if study.binning.cuts == .exact && !policy.allowsExactCuts && study.model.design == .woe {
+      throw .exactCutsForbidden(party: party)
+    }
+    if study.privacy.categories == .published && !policy.publishesCategories {
+      throw .categoriesForbidden(party: party)
+    }
+    if study.privacy.minimumRows < policy.minimumRows {
+      throw .minimumTooLow(
+        party: party, key: "privacy.minimumRows", asked: study.privacy.minimumRows,
+        allowed: policy.minimumRows)
+    }
+    if study.privacy.minimumBads < policy.minimumBads {
+      throw .minimumTooLow(
+        party: party, key: "privacy.minimumBads", asked: study.privacy.minimumBads,
+        allowed: policy.minimumBads)
+    }
+    let rowCount = Part.allCases.reduce(0) { $0 + rows.sample($1).rowCount }
+    guard rowCount <= manifest.maximumRows else { throw .tooManyRows(party: party) }
+    if let expected = manifest.schemaDigest, expected != rows.schema.digest {
+      throw .anotherSchema(party: party)
+    }
+  }
+
+  /// One question in one round.
+  ///
+  /// - Returns: what to enter into the ledger.
+  func permit(
+    _ query: Query, digest: [UInt8], in round: RoundDescription, ledger: ReleaseLedger
+  ) throws(FederationError) -> ReleaseLedger.Entry {
+    try permitScope(of: query)
+    guard query.trainedPart ?? .train == .train else {
+      throw .outsideStudy(party: party, what: "steps of a model on rows that are held out")
+    }
+    let rowCount = Double(rows.sample(.train).rowCount)
+    if let parameters = query.parameterCount {
+      guard Double(parameters) <= policy.maximumParametersPerRow * rowCount else {
+        throw .tooManyParameters(
+          party: party, parameters: parameters, rows: Int(rowCount),
+          allowed: policy.maximumParametersPerRow)
+      }
+    }
+    let entry = ReleaseLedger.Entry(
+      snapshot: snapshot, job: job.manifest.id, attempt: round.attempt, query: digest,
+      solvableRows: query.solvableRows,
+      // Everybody answers a strict round, so its sum becomes known without another step.
+      members: job.manifest.aggregation == .strict ? identities(of: round.members) : nil)
+    try check(entry, in: round, ledger: ledger)
+    return entry
+  }
+
+  /// The budgets, and the nodes the sum would be over.
+  func check(
+    _ entry: ReleaseLedger.Entry, in round: RoundDescription, ledger: ReleaseLedger
+  ) throws(FederationError) {
+    try permit(round.members, ledger: ledger)
+    guard ledger.roundCount < policy.maximumRounds else {
+      throw .budgetSpent(party: party, what: "rounds", limit: policy.maximumRounds)
+    }
+    guard ledger.roundCountByJob[job.manifest.id] ?? 0 < job.manifest.maximumRounds else {
+      throw .budgetSpent(
+        party: party, what: "rounds of this job", limit: job.manifest.maximumRounds)
+    }
+    guard let query = entry.query, !ledger.queries.contains(query) else { return }
+    guard ledger.queries.count < policy.maximumQueries else {
+      throw .budgetSpent(party: party, what: "different questions", limit: policy.maximumQueries)
+    }
+    let solvable = ledger.solvableRows + entry.solvableRows
+    let rowCount = rows.sample(.train).rowCount
+    guard entry.solvableRows == 0 || Double(rowCount) >= policy.rowsPerSolvableRow * solvable else {
+      throw .tooFewRows(
+        party: party, rows: rowCount,
+        needed: Int((policy.rowsPerSolvableRow * solvable).rounded(.up)))
+    }
+  }
+
+  /// The nodes a sum is over, of which no other known sum may differ by just a few.
+  func permit(_ members: [Bool], ledger: ReleaseLedger) throws(FederationError) {
+    guard members.count == job.roster.count else { return }  // the participant refuses it by name
+    let count = members.count { $0 }
+    guard count >= policy.minimumParties else {
+      throw .tooFewParties(count: count, minimum: policy.minimumParties)
+    }
+    let difference = ledger.smallestGroup(after: Set(identities(of: members)))
+    if let difference, difference < policy.minimumDifference {
+      throw .tooCloseToEarlierSum(
+        party: party, difference: difference, minimum: policy.minimumDifference)
+    }
+  }
+
+  func entry(releasing set: SurvivorSet) -> ReleaseLedger.Entry {
+    ReleaseLedger.Entry(
+      snapshot: snapshot, job: job.manifest.id, attempt: set.attempt, query: nil, solvableRows: 0,
+      members: identities(of: set.survivors))
+  }
+
+  private func identities(of members: [Bool]) -> [VerifyingKey] {
+    zip(job.roster.members, members).filter(\.1).map(\.0.key)
+  }
+
+  /// What a question looks at: what the study is about, and values no closer than rounded cuts.
+  private func permitScope(of query: Query) throws(FederationError) {
+    let reserved = study.reservedColumns.union(study.columns.exclude)
+    for column in query.columns.sorted() where reserved.contains(column) {
+      throw .outsideStudy(party: party, what: "column '\(column)'")
+    }
+    guard query.designs.isSubset(of: [study.model.design]) else {
+      throw .outsideStudy(party: party, what: "another kind of design")
+    }
+    for (column, codes) in query.specialCodes where codes != study.columns.special[column] ?? [] {
+      throw .outsideStudy(party: party, what: "other special codes of '\(column)'")
+    }
+    guard !policy.allowsExactCuts else { return }
+    for cuts in query.cutsByColumn {
+      for (low, high) in zip(cuts, cuts.dropFirst()) {
+        let scale = max(abs(low), abs(high))
+        guard
+          high - low >= FineClassing.roundedResolution / 4 * scale
+            || scale <= FineClassing.roundedZero
+        else { throw .cutsTooClose(party: party) }
+      }
+    }
+  }
+}
