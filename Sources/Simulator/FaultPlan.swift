@@ -2,7 +2,8 @@ public import Federation
 
 /// What goes wrong in a simulated federation, from a seed: the same plan goes wrong in the same way.
 public struct FaultPlan: Sendable, Equatable {
-  /// The share of all parties that fall silent for good in each of `phases`, rounded down.
+  /// The share of all parties that fall silent for good in each of `phases`, rounded down, but at least one
+  /// when it is not 0.
   public var drop = 0.0
   /// Where in a round they fall silent.
   public var phases: [Departure.Phase] = [.vector]
@@ -24,7 +25,7 @@ public struct FaultPlan: Sendable, Equatable {
     var order = parties.shuffled(using: &generator)
     var silences: [String: Departure.Phase] = [:]
     // The small excess keeps 0.1 of 30 from being 2.
-    let count = Int(drop * Double(parties.count) + 1e-9)
+    let count = drop > 0 ? max(1, Int(drop * Double(parties.count) + 1e-9)) : 0
     for phase in phases {
       for party in order.prefix(count) { silences[party] = phase }
       order = Array(order.dropFirst(count))

@@ -37,7 +37,7 @@ struct SimulateCommand: AsyncParsableCommand {
       discussion: """
         drop: the share of the parties that fall silent for good in each phase (keys, vector, vote,
         release), in round=N; lose, delay, duplicate, corrupt: the probability of each message's fate.
-        """, valueName: "plan"))
+        """, valueName: "plan"), transform: FaultPlan.init(argument:))
   var faults: FaultPlan?
   @Flag(name: .shortAndLong, help: "No progress.")
   var quiet = false

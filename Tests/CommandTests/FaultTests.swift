@@ -80,14 +80,19 @@ struct FaultTests {
   }
 
   @Test(
-    "A plan that is none is refused with the usage",
-    arguments: ["drop", "drop=2", "drop=x", "phase=lunch", "phase=", "round=0", "dorp=0.1", ""])
-  func nonsense(plan: String) throws {
+    "A plan that is none is refused, naming what is wrong",
+    arguments: [
+      ("drop", "'drop' is not of the form"), ("drop=2", "a share from 0 to 1"),
+      ("drop=x", "drop=x is not possible"), ("phase=lunch", "keys, vector, vote, release"),
+      ("phase=", "phase= is not possible"), ("round=0", "from 1 on"),
+      ("dorp=0.1", "there is no 'dorp'"), ("", "'' is not of the form"),
+    ])
+  func nonsense(plan: String, reason: String) throws {
     try withFolder { folder in
       let outcome = try Command.run(
         try twelveParties(in: folder) + ["--faults", plan], in: folder)
       #expect(outcome.code == 64)
-      #expect(outcome.errors.contains("--faults"))
+      #expect(outcome.errors.contains(reason), "\(outcome.errors)")
     }
   }
 
