@@ -26,11 +26,19 @@ let package = Package(
     .library(name: "FedRisk", targets: ["FedRisk"]),
     .library(name: "FederationStore", targets: ["FederationStore"]),
     .executable(name: "fedrisk", targets: ["fedrisk"]),
+    .executable(name: "fedrisk-node", targets: ["fedrisk-node"]),
+    .executable(name: "fedrisk-coordinator", targets: ["fedrisk-coordinator"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.0"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.0"),
+    .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -71,7 +79,8 @@ let package = Package(
       swiftSettings: common),
     .target(name: "Reporting", dependencies: ["CreditModels"], swiftSettings: common),
 
-    // Floor 4: a federation on one machine; what survives a crash. No command links the store.
+    // Floor 4: a federation on one machine; what survives a crash; the network. `fedrisk` links
+    // neither of the last two.
     .target(
       name: "Simulator",
       dependencies: [
@@ -87,11 +96,44 @@ let package = Package(
       ],
       swiftSettings: common),
 
+    .target(
+      name: "FederationGRPC",
+      dependencies: [
+        "Federation", "SecureAggregation", "Cryptography",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+        .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "X509", package: "swift-certificates"),
+      ],
+      exclude: ["Protos"], swiftSettings: common),
+
+    .target(
+      name: "FederationService",
+      dependencies: ["Cryptography", "Yams"], swiftSettings: common),
+
     // Floor 5: what people type and import.
     .executableTarget(
       name: "fedrisk",
       dependencies: [
         "Simulator", "Reporting", "Federation", "CreditModels", "CreditData",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: common),
+    .executableTarget(
+      name: "fedrisk-node",
+      dependencies: [
+        "FederationGRPC", "FederationService", "FederationStore", "Federation", "Cryptography",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: common),
+    .executableTarget(
+      name: "fedrisk-coordinator",
+      dependencies: [
+        "FederationGRPC", "FederationService", "FederationStore", "Federation", "Simulator",
+        "Reporting", "CreditModels", "SecureAggregation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
@@ -142,6 +184,20 @@ let package = Package(
         "FederationStore", "Federation", "CreditModels", "CreditData", "SecureAggregation",
         "Cryptography",
         .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "FederationGRPCTests",
+      dependencies: [
+        "FederationGRPC", "Federation", "Simulator", "CreditModels", "CreditData",
+        "SecureAggregation", "Cryptography",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "ServiceTests",
+      dependencies: [
+        "fedrisk-node", "fedrisk-coordinator", "fedrisk", "FederationStore", "Federation",
       ],
       swiftSettings: common),
     .testTarget(

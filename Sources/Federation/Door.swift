@@ -246,7 +246,7 @@ extension Request {
 
 extension String {
   /// A text from elsewhere, fit for a line: short, and without control characters.
-  fileprivate var oneLine: String {
+  var oneLine: String {
     String(String.UnicodeScalarView(unicodeScalars.filter { !$0.properties.isControl }.prefix(120)))
   }
 }

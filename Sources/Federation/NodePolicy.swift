@@ -1,3 +1,5 @@
+internal import CreditModels
+
 /// What the owner of a node allows, whatever a study or a coordinator asks for. The defaults are the
 /// disclosure rules; only the owner changes them.
 public struct NodePolicy: Codable, Sendable, Equatable {
@@ -34,5 +36,40 @@ public struct NodePolicy: Codable, Sendable, Equatable {
     policy.maximumRounds = .max
     policy.maximumQueries = .max
     return policy
+  }
+}
+
+extension NodePolicy {
+  /// What the policy forbids about a job as a whole, whatever the rows are.
+  ///
+  /// - Parameter now: seconds since 1970.
+  public func objections(
+    to manifest: JobManifest, party: String, now: Int
+  ) -> [FederationError] {
+    let study = manifest.study
+    var objections: [FederationError] = []
+    if now >= manifest.expires { objections.append(.expired(party: party)) }
+    if manifest.roster.count < minimumParties {
+      objections.append(.tooFewParties(count: manifest.roster.count, minimum: minimumParties))
+    }
+    if study.binning.cuts == .exact && !allowsExactCuts && study.model.design == .woe {
+      objections.append(.exactCutsForbidden(party: party))
+    }
+    if study.privacy.categories == .published && !publishesCategories {
+      objections.append(.categoriesForbidden(party: party))
+    }
+    if study.privacy.minimumRows < minimumRows {
+      objections.append(
+        .minimumTooLow(
+          party: party, key: "privacy.minimumRows", asked: study.privacy.minimumRows,
+          allowed: minimumRows))
+    }
+    if study.privacy.minimumBads < minimumBads {
+      objections.append(
+        .minimumTooLow(
+          party: party, key: "privacy.minimumBads", asked: study.privacy.minimumBads,
+          allowed: minimumBads))
+    }
+    return objections
   }
 }

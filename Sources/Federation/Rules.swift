@@ -24,25 +24,8 @@ struct Rules {
   /// The job as a whole.
   func permitJob(at time: Int) throws(FederationError) {
     let manifest = job.manifest
-    guard time < manifest.expires else { throw .expired(party: party) }
-    guard manifest.roster.count >= policy.minimumParties else {
-      throw .tooFewParties(count: manifest.roster.count, minimum: policy.minimumParties)
-    }
-    if study.binning.cuts == .exact && !policy.allowsExactCuts && study.model.design == .woe {
-      throw .exactCutsForbidden(party: party)
-    }
-    if study.privacy.categories == .published && !policy.publishesCategories {
-      throw .categoriesForbidden(party: party)
-    }
-    if study.privacy.minimumRows < policy.minimumRows {
-      throw .minimumTooLow(
-        party: party, key: "privacy.minimumRows", asked: study.privacy.minimumRows,
-        allowed: policy.minimumRows)
-    }
-    if study.privacy.minimumBads < policy.minimumBads {
-      throw .minimumTooLow(
-        party: party, key: "privacy.minimumBads", asked: study.privacy.minimumBads,
-        allowed: policy.minimumBads)
+    if let objection = policy.objections(to: manifest, party: party, now: time).first {
+      throw objection
     }
     let rowCount = Part.allCases.reduce(0) { $0 + rows.sample($1).rowCount }
     guard rowCount <= manifest.maximumRows else { throw .tooManyRows(party: party) }

@@ -14,7 +14,7 @@ public actor SecureAggregator: Aggregator {
   private var collector: any AggregationCollector
   private var cohort: Cohort
   private let onRound: @Sendable (RoundRecord) -> Void
-  public private(set) var rounds: [RoundRecord] = []
+  public private(set) var rounds: [RoundRecord]
   /// Of the question at hand.
   private var (trips, bytesSent, bytesReceived) = (0, 0, 0)
   /// Of the last sum, in roster order.
@@ -37,9 +37,10 @@ public actor SecureAggregator: Aggregator {
   ///   - links: in roster order.
   ///   - policy: the manifest's.
   ///   - minimumDifference: what the nodes' owners demand of two sums; see `NodePolicy`.
+  ///   - past: the totals of the job before a restart; who had left then stays away.
   public init(
     links: [any NodeLink], policy: AggregationPolicy, collector: any AggregationCollector,
-    minimumDifference: Int = NodePolicy().minimumDifference,
+    minimumDifference: Int = NodePolicy().minimumDifference, past: [RecordedTotal] = [],
     onRound: @escaping @Sendable (RoundRecord) -> Void = { _ in }
   ) {
     self.links = links
@@ -48,7 +49,14 @@ public actor SecureAggregator: Aggregator {
     self.onRound = onRound
     parties = links.map(\.name)
     cohort = Cohort(links.map(\.name), minimumDifference: minimumDifference)
-    survivors = links.map { _ in true }
+    survivors = past.last?.members ?? links.map { _ in true }
+    rounds = past.map(\.round)
+    for total in past { cohort.release(total.members) }
+    for departure in past.last?.departures ?? [] {
+      guard let position = parties.firstIndex(of: departure.party) else { continue }
+      cohort.leave(
+        position, round: departure.round, phase: departure.phase, reason: departure.reason)
+    }
   }
 
   /// Those whose rows are in the last sum.

@@ -1,5 +1,4 @@
 public import Federation
-internal import Foundation
 package import GRDB
 public import SecureAggregation
 internal import Synchronization
@@ -19,9 +18,9 @@ internal import Synchronization
 /// runs, part of the file is in `FILE-wal`; `sqlite3 FILE '.backup COPY'` copies both.
 public final class SQLiteStore: NodeStore {
   /// Absolute.
-  public let path: String
-  package let queue: DatabaseQueue
-  private let patience: Duration
+  public var path: String { file.path }
+  package var queue: DatabaseQueue { file.queue }
+  let file: StoreFile
   /// The ledger of each snapshot up to the last row read, so that a round reads only what is new,
   /// be it this store's or another process's.
   private let folds = Mutex<[[UInt8]: Fold]>([:])
@@ -40,12 +39,7 @@ public final class SQLiteStore: NodeStore {
 
   /// - Parameter patience: how long a call waits for another process to finish its own.
   package init(path: String, patience: Duration) throws(StoreError) {
-    // SQLite would make a file without a name, and delete it at the end.
-    guard !path.isEmpty else { throw .cannotOpen("") }
-    // Absolute, so that SQLite reads a name like `:memory:` or `file:x?mode=ro` as a name.
-    self.path = URL(fileURLWithPath: path).absoluteURL.path
-    self.patience = patience
-    queue = try StoreFile.open(self.path, patience: patience)
+    file = try StoreFile(path, schema: .node, patience: patience)
   }
 
   // MARK: Attempts
@@ -54,7 +48,7 @@ public final class SQLiteStore: NodeStore {
   ///
   /// - Throws: `StoreError`, as all calls do.
   public func counter(of job: [UInt8]) throws(StoreError) -> AttemptCounter {
-    try read { db in
+    try file.read { db in
       try StoredCounter.filter(key: Hexadecimal(job)).fetchOne(db)?.counter() ?? AttemptCounter()
     }
   }
@@ -62,7 +56,7 @@ public final class SQLiteStore: NodeStore {
   /// - Throws: `StoreError.counterWouldGoBack` for fewer attempts than the store knows of; it keeps
   ///   what it knows.
   public func save(_ counter: AttemptCounter, of job: [UInt8]) throws(StoreError) {
-    try write { db in
+    try file.write { db in
       let row = StoredCounter(counter, of: job)
       // The rule stands where nothing can come between it and what it guards.
       try db.execute(
@@ -83,7 +77,7 @@ public final class SQLiteStore: NodeStore {
 
   /// What has been told of a data set, by this process and by others.
   public func ledger(of snapshot: [UInt8]) throws(StoreError) -> ReleaseLedger {
-    try read { db in try ledger(of: snapshot, in: db) }
+    try file.read { db in try ledger(of: snapshot, in: db) }
   }
 
   /// Adds an event, if `permit` does not throw at the ledger it would be added to; no other event,
@@ -94,7 +88,7 @@ public final class SQLiteStore: NodeStore {
   public func record(
     _ entry: ReleaseLedger.Entry, ifPermitted permit: (ReleaseLedger) throws -> Void
   ) throws {
-    let refusal: (any Error)? = try write { db in
+    let refusal: (any Error)? = try file.write { db in
       do {
         try permit(try ledger(of: entry.snapshot, in: db))
       } catch {
@@ -129,7 +123,7 @@ public final class SQLiteStore: NodeStore {
   ///
   /// - Parameter make: does not call the store.
   public func append(_ make: (Journal.Head) -> JournalLine) throws(StoreError) {
-    try write { db in
+    try file.write { db in
       let last = try StoredLine.order(Column("index").desc).fetchOne(db)?.line()
       let head = last.map(Journal.Head.init(after:)) ?? .empty
       let line = make(head)
@@ -141,24 +135,8 @@ public final class SQLiteStore: NodeStore {
   /// The journal in the order of its indices, as it stands in the file: `Journal.verify` says
   /// whether the node wrote it so.
   public func journal() throws(StoreError) -> [JournalLine] {
-    try read { db in
+    try file.read { db in
       try StoredLine.lines(StoredLine.order(Column("index")).fetchAll(db))
-    }
-  }
-
-  // MARK: Transactions
-
-  private func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-    do { return try queue.read(body) } catch {
-      throw StoreError(error, at: path, patience: patience)
-    }
-  }
-
-  /// One transaction that has the lock for writing from its first statement on, so that what it
-  /// reads still holds when it writes. It is committed as a whole or not at all.
-  private func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-    do { return try queue.write(body) } catch {
-      throw StoreError(error, at: path, patience: patience)
     }
   }
 }

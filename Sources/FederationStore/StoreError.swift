@@ -34,7 +34,7 @@ extension StoreError: CustomStringConvertible {
     case .full(let path):
       "the disk of the store \(path) is full; nothing was written, make room and ask again."
     case .notAStore(let path):
-      "\(path) is no store of a node and was left as it is; name another file."
+      "\(path) is no store of this kind and was left as it is; name another file."
     case .newerVersion(let path):
       "the store \(path) is of a newer version of FedRisk; use that version, or a later one."
     case .locked(let path, let patience):

@@ -2,12 +2,40 @@ internal import Foundation
 internal import GRDB
 internal import Synchronization
 
-/// Opens the file of a store, and makes it where there is none.
-enum StoreFile {
-  /// "FedR" in the header of the file tells a store from the databases of other programs.
-  private static let applicationID = 0x4665_6452
+/// The open file of a store. Opening makes it where there is none.
+struct StoreFile: Sendable {
+  /// Absolute.
+  let path: String
+  let queue: DatabaseQueue
+  private let patience: Duration
 
-  static func open(_ path: String, patience: Duration) throws(StoreError) -> DatabaseQueue {
+  /// - Throws: why the file cannot be used. One that is no such store is left as it is.
+  init(_ path: String, schema: StoreSchema, patience: Duration) throws(StoreError) {
+    // SQLite would make a file without a name, and delete it at the end.
+    guard !path.isEmpty else { throw .cannotOpen("") }
+    // Absolute, so that SQLite reads a name like `:memory:` or `file:x?mode=ro` as a name.
+    self.path = URL(fileURLWithPath: path).absoluteURL.path
+    self.patience = patience
+    queue = try Self.open(self.path, schema, patience: patience)
+  }
+
+  func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    do { return try queue.read(body) } catch {
+      throw StoreError(error, at: path, patience: patience)
+    }
+  }
+
+  /// One transaction that has the lock for writing from its first statement on, so that what it
+  /// reads still holds when it writes. It is committed as a whole or not at all.
+  func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    do { return try queue.write(body) } catch {
+      throw StoreError(error, at: path, patience: patience)
+    }
+  }
+
+  private static func open(
+    _ path: String, _ schema: StoreSchema, patience: Duration
+  ) throws(StoreError) -> DatabaseQueue {
     try create(path)
     do {
       var configuration = Configuration()
@@ -15,11 +43,11 @@ enum StoreFile {
       configuration.busyMode = .timeout(patience / .seconds(1))
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       // Nothing is written to a file that is not ours.
-      try queue.read { try identify($0, path: path) }
+      try queue.read { try identify($0, schema, path: path) }
       try insist(patience) { try queue.writeWithoutTransaction { try makeDurable($0, path: path) } }
-      try migrate(queue)
+      try migrate(queue, schema)
       // A store that cannot be written is found now, and not in the middle of a job.
-      try queue.write(mark)
+      try queue.write(schema.mark)
       return queue
     } catch {
       throw StoreError(error, at: path, patience: patience)
@@ -54,10 +82,10 @@ enum StoreFile {
 
   // MARK: Its contents
 
-  private static func identify(_ db: Database, path: String) throws {
+  private static func identify(_ db: Database, _ schema: StoreSchema, path: String) throws {
     let mark = try Int.fetchOne(db, sql: "PRAGMA application_id")
-    if mark == applicationID {
-      guard try !migrator.hasBeenSuperseded(db) else { throw StoreError.newerVersion(path) }
+    if mark == schema.applicationID {
+      guard try !schema.migrator.hasBeenSuperseded(db) else { throw StoreError.newerVersion(path) }
       return
     }
     // An empty file becomes a store; so does one that another process is about to fill.
@@ -68,10 +96,6 @@ enum StoreFile {
         WHERE name <> 'grdb_migrations' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
         """)
     guard mark == 0, tableCount == 0 else { throw StoreError.notAStore(path) }
-  }
-
-  private static func mark(_ db: Database) throws {
-    try db.execute(sql: "PRAGMA application_id = \(applicationID)")
   }
 
   /// What was acknowledged survives a power cut.
@@ -103,56 +127,19 @@ enum StoreFile {
     }
   }
 
-  private static func migrate(_ queue: DatabaseQueue) throws {
-    do {
-      try migrator.migrate(queue)
-    } catch {
-      // Another process may have made the tables in the meantime.
-      guard try queue.read(migrator.hasCompletedMigrations) else { throw error }
+  private static func migrate(_ queue: DatabaseQueue, _ schema: StoreSchema) throws {
+    // Another process may be making the same tables, one version after the other: whoever comes
+    // second fails, and finds the next version to make, or nothing left.
+    var turns = 20
+    while true {
+      do {
+        return try schema.migrator.migrate(queue)
+      } catch {
+        if try queue.read(schema.migrator.hasCompletedMigrations) { return }
+        turns -= 1
+        guard turns > 0 else { throw error }
+        Thread.sleep(forTimeInterval: 0.005)
+      }
     }
   }
-
-  /// A version that has been released is never changed; a change is one more.
-  private static let migrator: DatabaseMigrator = {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("1") { db in
-      try mark(db)
-      // Digests are hexadecimal, attempts are 64 bits without a sign, kept as the same bits with
-      // one.
-      try db.execute(
-        sql: """
-          CREATE TABLE attempt_counter (
-            job TEXT NOT NULL PRIMARY KEY,
-            announced INTEGER NOT NULL CHECK (announced >= 0),
-            spent INTEGER NOT NULL CHECK (spent >= 0)
-          ) STRICT;
-
-          CREATE TABLE release_entry (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            snapshot TEXT NOT NULL,
-            job TEXT NOT NULL,
-            attempt INTEGER NOT NULL,
-            query TEXT,
-            solvableRows REAL NOT NULL,
-            members TEXT
-          ) STRICT;
-          CREATE INDEX release_entry_snapshot ON release_entry (snapshot, id);
-
-          CREATE TABLE journal_line (
-            "index" INTEGER PRIMARY KEY CHECK ("index" >= 0),
-            time INTEGER NOT NULL,
-            job TEXT NOT NULL,
-            attempt INTEGER,
-            kind TEXT NOT NULL,
-            what ANY NOT NULL,
-            numbers INTEGER NOT NULL,
-            digest TEXT NOT NULL,
-            previous TEXT NOT NULL,
-            hash TEXT NOT NULL UNIQUE,
-            signature TEXT NOT NULL
-          ) STRICT;
-          """)
-    }
-    return migrator
-  }()
 }

@@ -1,5 +1,6 @@
 public import CreditModels
 public import Federation
+internal import SecureAggregation
 
 /// `federation.json`: who took part, what it cost and who learned what.
 public struct FederationFile: Codable, Sendable {
@@ -33,17 +34,41 @@ public struct FederationFile: Codable, Sendable {
     _ simulation: Simulation, _ outcome: Simulation.Outcome, secondsByPhase: [String: Double],
     againstPooled: Comparison?
   ) {
-    aggregation = simulation.aggregationName
-    departures = outcome.departures
-    parties = simulation.parties.map { party in
+    let parties = simulation.parties.map { party in
       let lines = outcome.journals[party.name] ?? []
       let sent = lines.filter { $0.kind == .sent }
       return Party(
         name: party.name, messages: sent.count, numbers: sent.reduce(0) { $0 + $1.numbers },
         journal: lines.last?.hash ?? "")
     }
-    rounds = outcome.rounds.count
-    bytes = parties.count * outcome.rounds.reduce(0) { $0 + $1.bytesToNode + $1.bytesFromNode }
+    self.init(
+      aggregation: simulation.aggregationName, parties: parties, departures: outcome.departures,
+      rounds: outcome.rounds, secondsByPhase: secondsByPhase, againstPooled: againstPooled)
+  }
+
+  /// Of a job between institutions: what their journals say of it, and nothing to compare with.
+  public init(_ conduct: Coordinator.Conduct) {
+    let parties = conduct.manifest.roster.map { member in
+      let account = conduct.journals[member.name]
+      return Party(
+        name: member.name, messages: account?.messages ?? 0, numbers: account?.numbers ?? 0,
+        journal: account?.head.hash ?? "")
+    }
+    self.init(
+      aggregation: conduct.manifest.aggregation == .strict ? "strict" : "tolerant",
+      parties: parties, departures: conduct.departures, rounds: conduct.rounds,
+      secondsByPhase: conduct.secondsByPhase, againstPooled: nil)
+  }
+
+  private init(
+    aggregation: String, parties: [Party], departures: [Departure], rounds: [RoundRecord],
+    secondsByPhase: [String: Double], againstPooled: Comparison?
+  ) {
+    self.aggregation = aggregation
+    self.parties = parties
+    self.departures = departures
+    self.rounds = rounds.count
+    bytes = parties.count * rounds.reduce(0) { $0 + $1.bytesToNode + $1.bytesFromNode }
     self.secondsByPhase = secondsByPhase
     self.againstPooled = againstPooled
     learned = [
@@ -51,7 +76,7 @@ public struct FederationFile: Codable, Sendable {
         who: "coordinator",
         what:
           "names and types of each party's columns and its word for a good outcome; sums over all parties of: "
-          + Self.steps(outcome.rounds).joined(separator: "; ")),
+          + Self.steps(rounds).joined(separator: "; ")),
       Learned(
         who: "each party",
         what:

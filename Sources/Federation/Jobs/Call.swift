@@ -1,0 +1,88 @@
+/// What a coordinator may say to an institution: a job is offered, begun, worked on and closed.
+public enum Call: Sendable, Equatable {
+  /// Asks whether the owner consents to a job. Asked again, it is the same question.
+  ///
+  /// - Parameter certificates: of the roster's parties, in its order, in DER.
+  case offer(manifest: [UInt8], certificates: [[UInt8]])
+  /// Everybody has signed.
+  case begin(manifest: [UInt8], signatures: [[UInt8]])
+  /// A request to the node of a job, which the digest of its signed manifest names.
+  case ask(job: [UInt8], Request)
+  /// The job is over: nothing more is answered.
+  case close(job: [UInt8])
+}
+
+/// What an institution may answer. There is no other kind of message from it, but for the sentence of
+/// a refusal.
+public enum Reply: Sendable, Equatable {
+  case consent(Consent)
+  case begun
+  case response(Response)
+  case closed(JournalAccount)
+}
+
+/// Where an owner's decision stands.
+public enum Consent: Sendable, Equatable {
+  case undecided
+  /// Approved: the owner's signature over the manifest's bytes.
+  case signed([UInt8])
+  case refused(reason: String)
+}
+
+/// What a party's journal says of one job, for the record of the job. Its head, kept by others, shows
+/// later whether lines were cut off.
+public struct JournalAccount: Codable, Sendable, Equatable {
+  public let head: Journal.Head
+  /// Messages of the job that left the node, and the masked numbers in them.
+  public let messages: Int
+  public let numbers: Int
+
+  public init(head: Journal.Head, messages: Int, numbers: Int) {
+    self.head = head
+    self.messages = messages
+    self.numbers = numbers
+  }
+
+  /// - Parameter job: the digest of its signed manifest.
+  public init(of job: [UInt8], in journal: [JournalLine]) {
+    let sent = journal.filter { $0.kind == .sent && $0.job == job.hexadecimal }
+    head = journal.last.map(Journal.Head.init(after:)) ?? .empty
+    messages = sent.count
+    numbers = sent.reduce(0) { $0 + $1.numbers }
+  }
+}
+
+/// Whatever answers calls at an institution.
+public protocol CallHandler: Sendable {
+  /// - Throws: the refusal, which the coordinator is told in words.
+  func answer(_ call: Call) async throws -> Reply
+}
+
+/// A way to an institution, whatever jobs it takes part in.
+public protocol MemberLink: Sendable {
+  var name: String { get }
+
+  /// - Throws: `LinkError` when no answer came; everything else is the institution's refusal.
+  func send(_ call: Call) async throws -> Reply
+}
+
+/// The way to a node of one job, through its institution.
+public struct JobLink: NodeLink {
+  private let member: any MemberLink
+  private let job: [UInt8]
+
+  /// - Parameter job: the digest of its signed manifest.
+  public init(_ member: any MemberLink, job: [UInt8]) {
+    self.member = member
+    self.job = job
+  }
+
+  public var name: String { member.name }
+
+  public func send(_ request: Request) async throws -> Response {
+    guard case .response(let response) = try await member.send(.ask(job: job, request)) else {
+      throw LinkError.noAnswer(party: name)
+    }
+    return response
+  }
+}

@@ -1,0 +1,186 @@
+public import CreditModels
+internal import Foundation
+internal import SecureAggregation
+
+/// The coordinator's end of all jobs: it asks the owners for their signatures, runs what all have
+/// signed, and keeps what comes of it. Whatever it has done is in its store before the next step.
+public actor Coordinator {
+  /// How institutions are reached.
+  public protocol Network: Sendable {
+    /// Who is here now.
+    var members: [Member] { get }
+    /// The way to a member, here or away.
+    func member(_ name: String) -> any MemberLink
+  }
+
+  /// How a job went, besides its result.
+  public struct Conduct: Sendable {
+    public let manifest: JobManifest
+    public let rounds: [RoundRecord]
+    public let departures: [Departure]
+    public let secondsByPhase: [String: Double]
+    /// By party; those who did not answer at the end are missing.
+    public let journals: [String: JournalAccount]
+  }
+
+  /// What is said of a job's course, for the log.
+  public typealias EventHandler = @Sendable (_ job: CoordinatorJob, _ event: String) -> Void
+  /// Makes the files of a result.
+  public typealias Publisher = @Sendable (StudyResult, Conduct) throws -> [ResultFile]
+
+  private let network: any Network
+  private let store: any CoordinatorStore
+  private let publish: Publisher
+  private let onEvent: EventHandler
+  private let pause: Duration
+  private let now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
+  private var remembered: [String: Member] = [:]
+
+  /// - Parameter pause: between two looks at what is new.
+  public init(
+    network: any Network, store: any CoordinatorStore, pause: Duration = .seconds(1),
+    onEvent: @escaping EventHandler = { _, _ in }, publish: @escaping Publisher
+  ) {
+    self.network = network
+    self.store = store
+    self.pause = pause
+    self.onEvent = onEvent
+    self.publish = publish
+  }
+
+  /// Pursues all jobs, also those of before a crash, until its task is cancelled.
+  public func run() async throws {
+    try await withThrowingDiscardingTaskGroup { group in
+      var known: Set<String> = []
+      while !Task.isCancelled {
+        try rememberMembers()
+        for job in try store.jobs() where !job.isOver && known.insert(job.id).inserted {
+          group.addTask { try await self.pursue(job.id) }
+        }
+        try? await Task.sleep(for: pause)
+      }
+      group.cancelAll()
+    }
+  }
+
+  private func rememberMembers() throws {
+    for member in network.members where remembered[member.name] != member {
+      try store.remember(member)
+      remembered[member.name] = member
+    }
+  }
+
+  // MARK: One job
+
+  /// From where it stands to its end.
+  private func pursue(_ id: String) async throws {
+    while !Task.isCancelled, let job = try store.job(id), !job.isOver {
+      do {
+        switch job.state {
+        case .offered: try await gatherSignatures(of: job)
+        case .running: try await work(on: job)
+        case .done, .failed: return
+        }
+      } catch is CancellationError {
+        return
+      } catch where Task.isCancelled {
+        return
+      } catch let error as LinkError {
+        // Somebody is away. What was summed is kept, so waiting costs nothing but time.
+        if try job.decoded().expires <= now() {
+          try fail(job, JobError.expired)
+        } else {
+          onEvent(job, "waits: \(error)")
+          try? await Task.sleep(for: pause)
+        }
+      } catch {
+        try fail(job, error)
+        await closeNodes(of: job)
+      }
+    }
+  }
+
+  private func fail(_ job: CoordinatorJob, _ error: any Error) throws {
+    try store.setState(.failed(reason: "\(error)"), of: job.id)
+    onEvent(job, "failed: \(error)")
+  }
+
+  // MARK: Consent
+
+  /// Offers the job to those who are here and have not decided, until all have signed.
+  private func gatherSignatures(of job: CoordinatorJob) async throws {
+    let manifest = try job.decoded()
+    guard manifest.expires > now() else { throw JobError.expired }
+    let present = Set(network.members.map(\.name))
+    for member in manifest.roster
+    where job.signatures[member.name] == nil && present.contains(member.name) {
+      let offer = Call.offer(manifest: job.manifest, certificates: job.certificates)
+      guard
+        case .consent(let consent) = try await network.member(member.name).send(offer)
+      else { throw LinkError.noAnswer(party: member.name) }
+      switch consent {
+      case .undecided: continue
+      case .signed(let signature):
+        try store.setSignature(signature, of: member.name, job: job.id)
+        onEvent(job, "\(member.name) has signed")
+      case .refused(let reason):
+        throw JobError.refused(party: member.name, reason: reason)
+      }
+    }
+    if try store.job(job.id)?.signed() != nil {
+      try store.setState(.running, of: job.id)
+      onEvent(job, "all have signed")
+    } else {
+      try? await Task.sleep(for: pause)
+    }
+  }
+
+  // MARK: Work
+
+  private func work(on job: CoordinatorJob) async throws {
+    guard let signed = try job.signed() else { throw JobError.notApproved(party: job.study) }
+    let links = signed.roster.names.map(network.member)
+    try await begin(signed, links)
+    let past = try store.totals(of: job.id)
+    if !past.isEmpty { onEvent(job, "goes on after round \(past.count)") }
+    let policy = signed.manifest.aggregation
+    let secure = SecureAggregator(
+      links: links.map { JobLink($0, job: signed.digest) }, policy: policy,
+      collector: try MaskingCollector(
+        roster: signed.roster, policy: policy, jobDigest: signed.digest),
+      past: past)
+    let recording = try RecordingAggregator(secure, job: job.id, store: store)
+    let watch = PhaseWatch { [onEvent] phase in onEvent(job, phase.title) }
+    let result = try await StudyRun(
+      signed.manifest.study, onPhase: { phase, _ in watch.enter(phase) }
+    ).run(on: recording)
+    let conduct = Conduct(
+      manifest: signed.manifest, rounds: try store.totals(of: job.id).map(\.round),
+      departures: await secure.departures, secondsByPhase: watch.finish(),
+      journals: await closeNodes(of: job))
+    try store.finish(job.id, with: try publish(result, conduct))
+    onEvent(job, "done")
+  }
+
+  private func begin(_ manifest: SignedManifest, _ links: [any MemberLink]) async throws {
+    let call = Call.begin(manifest: manifest.bytes, signatures: manifest.signatures)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for link in links { group.addTask { _ = try await link.send(call) } }
+      try await group.waitForAll()
+    }
+  }
+
+  /// Tells the nodes that are here that the job is over.
+  ///
+  /// - Returns: what their journals say of it.
+  @discardableResult
+  private func closeNodes(of job: CoordinatorJob) async -> [String: JournalAccount] {
+    guard let signed = try? job.signed() else { return [:] }
+    var accounts: [String: JournalAccount] = [:]
+    for member in network.members where signed.roster.names.contains(member.name) {
+      let reply = try? await network.member(member.name).send(.close(job: signed.digest))
+      if case .closed(let account)? = reply { accounts[member.name] = account }
+    }
+    return accounts
+  }
+}

@@ -1,0 +1,124 @@
+internal import CreditModels
+internal import Cryptography
+public import Foundation
+internal import SecureAggregation
+
+/// A job as its coordinator knows it.
+public struct CoordinatorJob: Codable, Sendable, Equatable {
+  /// How far it has come.
+  public enum State: Codable, Sendable, Equatable {
+    /// Owners have it to decide on.
+    case offered
+    /// All have signed; it has been begun.
+    case running
+    case done
+    case failed(reason: String)
+  }
+
+  /// The manifest's, in hexadecimal digits.
+  public let id: String
+  public let study: String
+  public let manifest: [UInt8]
+  /// Of the roster's parties, in its order.
+  public let certificates: [[UInt8]]
+  /// Seconds since 1970.
+  public let submitted: Int
+  public var state: State
+  /// By party.
+  public var signatures: [String: [UInt8]]
+
+  public init(_ manifest: JobManifest, certificates: [[UInt8]], submitted: Int) throws {
+    id = manifest.id.hexadecimal
+    study = manifest.study.name
+    self.manifest = try manifest.bytes()
+    self.certificates = certificates
+    self.submitted = submitted
+    state = .offered
+    signatures = [:]
+  }
+
+  /// A job as it was stored.
+  package init(
+    id: String, study: String, manifest: [UInt8], certificates: [[UInt8]], submitted: Int,
+    state: State, signatures: [String: [UInt8]]
+  ) {
+    self.id = id
+    self.study = study
+    self.manifest = manifest
+    self.certificates = certificates
+    self.submitted = submitted
+    self.state = state
+    self.signatures = signatures
+  }
+
+  public func decoded() throws -> JobManifest {
+    guard let manifest = try? CanonicalJSON.value(JobManifest.self, from: manifest) else {
+      throw FederationError.unreadableManifest
+    }
+    return manifest
+  }
+
+  /// The signed manifest; nil while signatures are missing.
+  public func signed() throws -> SignedManifest? {
+    let names = try decoded().roster.map(\.name)
+    let known = names.compactMap { signatures[$0] }
+    guard known.count == names.count else { return nil }
+    return try SignedManifest(bytes: manifest, signatures: known)
+  }
+
+  public var isOver: Bool {
+    switch state {
+    case .offered, .running: false
+    case .done, .failed: true
+    }
+  }
+}
+
+/// An answer to a question of a job: with it the algorithm comes as far again as it had come.
+public struct RecordedTotal: Codable, Sendable, Equatable {
+  /// SHA-256 of the question.
+  public let query: [UInt8]
+  public let sums: [Double]
+  /// In roster order: whether its rows are in the sums.
+  public let members: [Bool]
+  public let round: RoundRecord
+  /// Everybody who had left by then.
+  public let departures: [Departure]
+}
+
+/// A file that a job left.
+public struct ResultFile: Sendable, Equatable {
+  public let name: String
+  public let content: Data
+
+  public init(name: String, content: Data) {
+    self.name = name
+    self.content = content
+  }
+}
+
+/// What a coordinator must still know after a crash. When a call returns, it has been written.
+public protocol CoordinatorStore: Sendable {
+  /// Who has ever joined, by name.
+  func members() throws -> [Member]
+  /// A newer certificate takes the place of the older one.
+  func remember(_ member: Member) throws
+
+  /// In the order they were submitted.
+  func jobs() throws -> [CoordinatorJob]
+  func job(_ id: String) throws -> CoordinatorJob?
+  func add(_ job: CoordinatorJob) throws
+  func setState(_ state: CoordinatorJob.State, of id: String) throws
+  func setSignature(_ signature: [UInt8], of party: String, job id: String) throws
+
+  /// What the parties have said of themselves; nil before they have.
+  func announcements(of id: String) throws -> [UInt8]?
+  func setAnnouncements(_ bytes: [UInt8], of id: String) throws
+  /// In the order of the questions.
+  func totals(of id: String) throws -> [RecordedTotal]
+  func append(_ total: RecordedTotal, to id: String) throws
+
+  func files(of id: String) throws -> [ResultFile]
+  /// Writes the files and that the job is done, both or neither.
+  func finish(_ id: String, with files: [ResultFile]) throws
+}

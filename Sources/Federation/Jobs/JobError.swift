@@ -1,0 +1,61 @@
+/// Why an institution or a coordinator does not take part in a job.
+public enum JobError: Error, Equatable, Sendable {
+  case notInRoster(party: String)
+  case certificatesMissing
+  case anotherIdentity(party: String, certificate: String)
+  case tooManyOffers(party: String, count: Int)
+  case notApproved(party: String)
+  case closed(party: String)
+  case unknown(party: String)
+  case noSuchJob(String)
+  case severalJobs(String)
+  case forbidden(rules: [String])
+  case alreadyBegun
+  case unknownMember(String, known: [String])
+  case refused(party: String, reason: String)
+  case expired
+  case recordsDiffer
+}
+
+extension JobError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notInRoster(let party):
+      "party \(party) is not in the job's roster with its name and signing key; submit the study again "
+        + "after it has joined."
+    case .certificatesMissing:
+      "the offer does not bring a certificate for every party of the roster; the coordinator needs the "
+        + "same version."
+    case .anotherIdentity(let party, let certificate):
+      "the roster's key of \(party) is not the one in the certificate of \(certificate); do not take "
+        + "part before you know who made this roster."
+    case .tooManyOffers(let party, let count):
+      "party \(party) has \(count) jobs to decide on and takes no more; its owner approves or refuses "
+        + "some first."
+    case .notApproved(let party):
+      "the owner of \(party) has not approved this job, or no longer does."
+    case .closed(let party):
+      "party \(party) has closed this job; submit the study again."
+    case .unknown(let party):
+      "party \(party) does not know this job; all parties begin it before it is worked on."
+    case .noSuchJob(let id):
+      "there is no job whose id begins with '\(id)'; list the jobs to see their ids."
+    case .severalJobs(let id):
+      "several jobs have ids that begin with '\(id)'; give more of it."
+    case .forbidden(let rules):
+      "your own policy forbids this job: " + rules.joined(separator: " ")
+        + " Change the policy in the node's configuration if you mean to allow it, or refuse the job."
+    case .alreadyBegun:
+      "the job is over; what has been answered cannot be taken back."
+    case .unknownMember(let name, let known):
+      "'\(name)' has never joined this coordinator; known are "
+        + (known.isEmpty ? "none yet" : known.joined(separator: ", ")) + "."
+    case .refused(let party, let reason):
+      "the owner of \(party) has refused: \(reason)"
+    case .expired:
+      "the job has expired before all had signed; submit the study again with more days."
+    case .recordsDiffer:
+      "the record of this job asks other questions than this version does; submit the study again."
+    }
+  }
+}

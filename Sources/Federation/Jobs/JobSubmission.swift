@@ -1,0 +1,39 @@
+public import CreditModels
+internal import Foundation
+public import SecureAggregation
+
+/// Makes a study a job: names its parties, and has the coordinator offer it to them.
+public enum JobSubmission {
+  /// - Parameters:
+  ///   - parties: in the order of the roster; all that have ever joined when absent.
+  ///   - expires: seconds since 1970.
+  /// - Returns: the job, which is in `store`.
+  public static func submit(
+    _ study: Study, parties: [String]?, expires: Int, now: Int, to store: any CoordinatorStore
+  ) throws -> CoordinatorJob {
+    let known = try store.members()
+    let members = try (parties ?? known.map(\.name)).map { name in
+      guard let member = known.first(where: { $0.name == name }) else {
+        throw JobError.unknownMember(name, known: known.map(\.name))
+      }
+      return member
+    }
+    let manifest = JobManifest(
+      study: study, roster: members.map(\.rosterEntry),
+      aggregation: aggregation(of: study, parties: members.count), expires: expires)
+    _ = try manifest.maskingRoster()
+    let job = try CoordinatorJob(
+      manifest, certificates: members.map(\.certificate), submitted: now)
+    try store.add(job)
+    return job
+  }
+
+  /// Who has to answer: what the study says, or strict up to five parties and tolerant beyond.
+  public static func aggregation(of study: Study, parties: Int) -> AggregationPolicy {
+    switch study.privacy.aggregation {
+    case .strict: .strict
+    case .tolerant: .tolerant(Threshold(nodes: parties))
+    case .auto: parties <= 5 ? .strict : .tolerant(Threshold(nodes: parties))
+    }
+  }
+}

@@ -1,0 +1,92 @@
+internal import CreditModels
+internal import Foundation
+internal import SecureAggregation
+
+/// A manifest in words, for the owner who is to sign it: what is computed, from what, with whom, and
+/// which of the owner's rules it would break.
+public struct ManifestReading: Sendable, Equatable {
+  /// What a chapter is about, and its lines.
+  public struct Chapter: Sendable, Equatable {
+    public let title: String
+    public let lines: [String]
+  }
+  public let study: String
+  public let chapters: [Chapter]
+  /// Sentences; none when the policy allows the job.
+  public let objections: [String]
+
+  public init(of manifest: JobManifest, policy: NodePolicy, party: String, now: Int) {
+    study = manifest.study.name
+    objections = policy.objections(to: manifest, party: party, now: now).map { "\($0)" }
+    let study = manifest.study
+    chapters = [
+      Chapter(
+        title: "Purpose", lines: [study.purpose.isEmpty ? "(none is given)" : study.purpose]),
+      Chapter(title: "Columns", lines: Self.columns(of: study)),
+      Chapter(title: "What leaves your node, as masked sums over all parties", lines: Self.sums(of: study)),
+      Chapter(title: "Limits", lines: Self.limits(of: manifest)),
+      Chapter(
+        title: "Parties",
+        lines: manifest.roster.map { $0.name + ($0.name == party ? " (you)" : "") }),
+    ]
+  }
+
+  private static func columns(of study: Study) -> [String] {
+    var lines = ["'\(study.target.column)' says who is bad: '\(study.target.bad)'"]
+    if let weight = study.columns.weight { lines.append("'\(weight)' weighs each row") }
+    lines.append(
+      study.columns.exclude.isEmpty
+        ? "all other columns of your rows may become characteristics"
+        : "all other columns may become characteristics, except "
+          + study.columns.exclude.joined(separator: ", "))
+    if !study.columns.categories.isEmpty {
+      lines.append(
+        "with categories agreed on: " + study.columns.categories.keys.sorted().joined(separator: ", "))
+    }
+    if let split = study.validation.split {
+      switch split {
+      case .hash(_, let share):
+        lines.append("\((share * 100).formatted()) % of the rows train, the others test")
+      case .by(let column): lines.append("'\(column)' says which rows train")
+      }
+    }
+    if let late = study.validation.outOfTime {
+      lines.append("rows from \(late.from.formatted()) on in '\(late.column)' are out of time")
+    }
+    return lines
+  }
+
+  private static func sums(of study: Study) -> [String] {
+    var lines = ["names and types of your columns, unmasked", "counts of good and bad rows"]
+    if study.privacy.categories == .published {
+      lines.append(
+        "names of categories that \(study.privacy.minimumRows) of your rows share, unmasked")
+    }
+    switch study.model.design {
+    case .woe:
+      lines.append(
+        study.binning.cuts == .exact
+          ? "counts of rows below candidate cuts, down to the values of single rows"
+          : "counts of rows below candidate cuts, which are rounded")
+      lines.append(
+        "good and bad counts of bins: no bin of fewer than \(study.privacy.minimumRows) rows or "
+          + "\(study.privacy.minimumBads) bads is published")
+    case .standardised: lines.append("sums and sums of squares of the columns")
+    case .asIs: break
+    }
+    lines.append("log-likelihood, gradient and Hessian of a logistic regression, at each of its steps")
+    lines.append("good and bad counts of score intervals, for each sample")
+    return lines
+  }
+
+  private static func limits(of manifest: JobManifest) -> [String] {
+    let date = Date(timeIntervalSince1970: TimeInterval(min(manifest.expires, 1 << 37)))
+    return [
+      "at most \(manifest.maximumRounds) rounds, until \(date.formatted(.iso8601))",
+      manifest.aggregation == .strict
+        ? "every party answers, or there is no sum"
+        : "a sum needs at least \(manifest.aggregation.minimumMembers(of: manifest.roster.count)) of "
+          + "\(manifest.roster.count) parties",
+    ]
+  }
+}

@@ -1,0 +1,70 @@
+public import Cryptography
+internal import Foundation
+
+/// The folder of a service: its configuration, its keys, its store.
+public struct ServiceFolder: Sendable {
+  public let path: String
+
+  public init(path: String) { self.path = path }
+
+  /// Paths in the configuration are relative to the folder.
+  public func file(_ name: String) -> String { name.hasPrefix("/") ? name : path + "/" + name }
+
+  public func text(_ name: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: file(name)) else {
+      throw ServiceError("\(file(name)) cannot be read; see the configuration for what it is.")
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  public func make() throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw ServiceError("the folder \(path) cannot be made; choose another with --folder.")
+    }
+  }
+
+  /// Writes a file that is not there yet; a secret one only its owner can read.
+  public func write(_ text: String, to name: String, isSecret: Bool = false) throws {
+    let mode: mode_t = isSecret ? 0o600 : 0o644
+    let descriptor = open(file(name), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode)
+    guard descriptor >= 0 else {
+      throw ServiceError(
+        errno == EEXIST
+          ? "\(file(name)) is there already and stays as it is; choose another folder, or move it away."
+          : "\(file(name)) cannot be written; check the folder's permissions.")
+    }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    try handle.write(contentsOf: Data(text.utf8))
+  }
+
+  // MARK: The identity
+
+  /// 32 random bytes in hexadecimal digits.
+  public func makeIdentity(in name: String) throws -> SigningKey {
+    var generator = SystemRandomNumberGenerator()
+    let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    try write(digits + "\n", to: name, isSecret: true)
+    return try SigningKey(bytes: bytes)
+  }
+
+  public func identity(in name: String) throws -> SigningKey {
+    let digits = Array(try text(name).trimmingCharacters(in: .whitespacesAndNewlines))
+    let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
+      UInt8(String(digits[$0...($0 + 1)]), radix: 16)
+    }
+    do { return try SigningKey(bytes: bytes) } catch {
+      throw ServiceError("\(file(name)) holds no identity; put back the one that `init` made.")
+    }
+  }
+
+  /// One service at a time works in a folder. The lock ends with the process.
+  public func lock() throws {
+    let descriptor = open(file("lock"), O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      throw ServiceError("another process serves from \(path) already; stop it first.")
+    }
+  }
+}

@@ -1,0 +1,89 @@
+internal import Foundation
+internal import Yams
+
+/// A service's configuration file (YAML), asked for key by key; what nobody asked for is an error.
+public final class Settings {
+  private let path: String
+  private var values: [String: Any] = [:]
+  private var asked: [String] = []
+
+  /// - Throws: `ServiceError` for a file that is not there or no YAML.
+  public init(path: String) throws {
+    self.path = path
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ServiceError("\(path) cannot be read; `init` makes one, and --folder says where it is.")
+    }
+    let root: Any?
+    do { root = try Yams.load(yaml: String(decoding: data, as: UTF8.self)) } catch {
+      throw ServiceError("\(path) is no YAML: \(error)")
+    }
+    guard let mapping = root as? [String: Any] else {
+      throw ServiceError("\(path): keys and values are needed here, as 'key: value'.")
+    }
+    collect(mapping, under: "")
+  }
+
+  /// Keys of sections become `section.key`.
+  private func collect(_ mapping: [String: Any], under prefix: String) {
+    for (key, value) in mapping {
+      if let section = value as? [String: Any] {
+        collect(section, under: prefix + key + ".")
+      } else {
+        values[prefix + key] = value
+      }
+    }
+  }
+
+  public func text(_ key: String) throws -> String {
+    guard let value = value(key) as? String, !value.isEmpty else { throw missing(key, "a text") }
+    return value
+  }
+
+  public func integer(_ key: String) throws -> Int {
+    guard let value = value(key) as? Int else { throw missing(key, "a whole number") }
+    return value
+  }
+
+  /// The key's value, or `fallback` where the file does not have it.
+  public func integer(_ key: String, or fallback: Int) throws -> Int {
+    values[key] == nil ? (value(key) as? Int ?? fallback) : try integer(key)
+  }
+
+  public func number(_ key: String, or fallback: Double) throws -> Double {
+    switch value(key) {
+    case nil: fallback
+    case let value as Double: value
+    case let value as Int: Double(value)
+    default: throw missing(key, "a number")
+    }
+  }
+
+  public func boolean(_ key: String, or fallback: Bool) throws -> Bool {
+    guard let value = value(key) else { return fallback }
+    guard let value = value as? Bool else { throw missing(key, "true or false") }
+    return value
+  }
+
+  /// Throws for the first key nobody asked for.
+  public func finish() throws {
+    guard let unknown = values.keys.sorted().first(where: { !asked.contains($0) }) else { return }
+    throw ServiceError(
+      "\(path), \(unknown): there is no such key; known here: \(asked.joined(separator: ", ")).")
+  }
+
+  private func value(_ key: String) -> Any? {
+    asked.append(key)
+    return values[key]
+  }
+
+  private func missing(_ key: String, _ what: String) -> ServiceError {
+    ServiceError("\(path), \(key): \(what) is needed here.")
+  }
+}
+
+/// A mistake in what a service was given, in one sentence.
+public struct ServiceError: Error, Equatable, CustomStringConvertible {
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
+}

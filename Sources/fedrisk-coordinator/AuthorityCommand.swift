@@ -1,0 +1,63 @@
+internal import ArgumentParser
+internal import FederationGRPC
+internal import FederationService
+
+/// The consortium's certificate authority, for those who have none.
+struct AuthorityCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "authority", abstract: "Say who is who: make and use a certificate authority.",
+    discussion: """
+      Whoever holds the authority's key can pass for any institution. Keep its folder away from the \
+      coordinator and from all nodes.
+      """, subcommands: [Make.self, Issue.self])
+
+  private enum File {
+    static let certificate = "authority.pem"
+    static let key = "authority.key"
+  }
+
+  struct Make: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "make", abstract: "Make a new authority.")
+
+    @Option(help: "The authority's folder.")
+    var folder: String
+    @Option(help: "The consortium's name.")
+    var name: String
+    @Option(help: "How many days its certificate is valid.")
+    var days = 3650
+
+    func run() throws {
+      let folder = ServiceFolder(path: folder)
+      try folder.make()
+      let authority = try Authority(name: name, days: days)
+      try folder.write(try authority.privateKeyPEM + "\n", to: File.key, isSecret: true)
+      try folder.write(try authority.certificatePEM + "\n", to: File.certificate)
+      print("Everybody needs \(folder.file(File.certificate)), nobody \(folder.file(File.key)).")
+    }
+  }
+
+  struct Issue: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "issue", abstract: "Answer a certificate request.")
+
+    @Option(help: "The authority's folder.")
+    var folder: String
+    @Argument(help: "The request that `init` made.")
+    var request: String
+    @Option(help: "The file of the certificate.")
+    var out: String
+    @Option(help: "How many days it is valid.")
+    var days = 365
+
+    func run() throws {
+      let folder = ServiceFolder(path: folder)
+      let here = ServiceFolder(path: ".")
+      let authority = try Authority(
+        certificate: folder.text(File.certificate), privateKey: folder.text(File.key))
+      let request = try CertificateRequest(pem: try here.text(request))
+      try here.write(try authority.issue(request, days: days) + "\n", to: out)
+      print("\(out) is for \(request.name).")
+    }
+  }
+}

@@ -1,0 +1,67 @@
+internal import FederationGRPC
+internal import FederationService
+internal import FederationStore
+
+/// A coordinator's folder, read: where it listens and what it keeps.
+struct CoordinatorSettings {
+  enum File {
+    static let settings = "coordinator.yaml"
+    static let transportKey = "transport.key"
+    static let request = "request.pem"
+    static let certificate = "certificate.pem"
+    static let authority = "authority.pem"
+    static let store = "coordinator.sqlite"
+  }
+
+  let folder: ServiceFolder
+  let address: String
+  let port: Int
+  let limits: Limits
+
+  init(_ folder: ServiceFolder) throws {
+    self.folder = folder
+    let settings = try Settings(path: folder.file(File.settings))
+    address = try settings.text("listen.address")
+    port = try settings.integer("listen.port")
+    var limits = Limits()
+    let megabytes = try settings.integer(
+      "limits.messageMegabytes", or: limits.messageByteCount >> 20)
+    limits.messageByteCount = megabytes << 20
+    limits.answer = .seconds(try settings.integer("limits.answerSeconds", or: 300))
+    limits.absence = .seconds(try settings.integer("limits.absenceSeconds", or: 600))
+    self.limits = limits
+    try settings.finish()
+  }
+
+  func store() throws -> SQLiteCoordinatorStore {
+    try SQLiteCoordinatorStore(path: folder.file(File.store))
+  }
+
+  func credentials() throws -> Credentials {
+    try Credentials(
+      certificate: folder.text(File.certificate), privateKey: folder.text(File.transportKey),
+      authority: folder.text(File.authority))
+  }
+
+  /// A configuration with every key and what it is for.
+  static func template(port: Int) -> String {
+    let limits = Limits()
+    return """
+      # The coordinator of a FedRisk federation.
+
+      # Where nodes dial in: the one port of the whole federation.
+      listen:
+        address: 0.0.0.0
+        port: \(port)
+
+      limits:
+        # The largest message a node may send.
+        messageMegabytes: \(limits.messageByteCount >> 20)
+        # How long a node may take for an answer, with all its arithmetic.
+        answerSeconds: \(limits.answer.components.seconds)
+        # How long a node that is away is waited for before the step is tried anew.
+        absenceSeconds: \(limits.absence.components.seconds)
+
+      """
+  }
+}

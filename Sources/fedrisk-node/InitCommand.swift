@@ -1,0 +1,39 @@
+internal import ArgumentParser
+internal import Cryptography
+internal import FederationGRPC
+internal import FederationService
+
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Make a node's folder: configuration, keys, certificate request.")
+
+  @OptionGroup var folder: FolderOption
+  @Option(help: "The institution's name.")
+  var name: String
+  @Option(help: "The coordinator's host name.")
+  var coordinator: String
+  @Option(help: "The coordinator's port.")
+  var port = 7443
+
+  func run() throws {
+    let folder = folder.value
+    try folder.make()
+    // First what says whether the folder is free.
+    try folder.write(
+      NodeSettings.template(name: name, host: coordinator, port: port),
+      to: NodeSettings.File.settings)
+    let identity = try folder.makeIdentity(in: NodeSettings.File.identity)
+    let key = TransportKey.make()
+    try folder.write(key, to: NodeSettings.File.transportKey, isSecret: true)
+    let request = try CertificateRequest(
+      name: name, role: .node(identity.verifyingKey), key: key)
+    try folder.write(request.pem + "\n", to: NodeSettings.File.request)
+    print(
+      """
+      \(folder.file(NodeSettings.File.settings)) is yours to read and change.
+      Next: have the consortium's authority answer \(folder.file(NodeSettings.File.request)), put its \
+      answer beside it as \(NodeSettings.File.certificate), its own certificate as \
+      \(NodeSettings.File.authority), and the rows into rows/.
+      """)
+  }
+}

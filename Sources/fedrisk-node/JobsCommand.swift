@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import Federation
+
+struct JobsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "jobs", abstract: "Read the jobs this node was offered.")
+
+  @OptionGroup var folder: FolderOption
+  @Argument(help: "One job's id, or its beginning; all when absent.")
+  var job: String?
+
+  func run() throws {
+    let review = try NodeSettings(folder.value).review()
+    let items = try job.map { [try review.item($0)] } ?? review.items()
+    print(
+      items.isEmpty
+        ? "No job has been offered yet." : items.map(Self.text).joined(separator: "\n\n"))
+  }
+
+  private static func text(_ item: JobReview.Item) -> String {
+    var lines = ["Job \(item.id.prefix(8)): \(item.reading.study), \(state(of: item.job))"]
+    for chapter in item.reading.chapters {
+      lines.append("  \(chapter.title):")
+      lines += chapter.lines.map { "    - \($0)" }
+    }
+    lines.append("  Your rules it would break:")
+    lines += item.reading.objections.isEmpty
+      ? ["    none"] : item.reading.objections.map { "    - \($0)" }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func state(of job: NodeJob) -> String {
+    if job.isClosed { return "over" }
+    return switch job.decision {
+    case .open: "waits for your decision"
+    case .approved: job.signatures == nil ? "approved" : "approved and begun"
+    case .refused(let reason): "refused: \(reason)"
+    }
+  }
+}
+
+struct ApproveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "approve", abstract: "Sign a job's manifest; read it first with `jobs`.")
+
+  @OptionGroup var folder: FolderOption
+  @Argument(help: "The job's id, or its beginning.")
+  var job: String
+
+  func run() throws {
+    try NodeSettings(folder.value).review().approve(job)
+    print("Signed. The job begins when all parties have.")
+  }
+}
+
+struct RefuseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "refuse", abstract: "Refuse a job, or take an approval back.")
+
+  @OptionGroup var folder: FolderOption
+  @Argument(help: "The job's id, or its beginning.")
+  var job: String
+  @Option(help: "What the coordinator is told.")
+  var reason = "no reason was given."
+
+  func run() throws {
+    try NodeSettings(folder.value).review().refuse(job, reason: reason)
+    print("Refused. Nothing is answered for this job.")
+  }
+}

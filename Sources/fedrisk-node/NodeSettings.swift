@@ -1,0 +1,120 @@
+internal import Cryptography
+internal import Federation
+internal import FederationGRPC
+internal import FederationService
+internal import FederationStore
+
+/// A node's folder, read: who it is, whom it dials, what it allows.
+struct NodeSettings {
+  enum File {
+    static let settings = "node.yaml"
+    static let identity = "identity.key"
+    static let transportKey = "transport.key"
+    static let request = "request.pem"
+    static let certificate = "certificate.pem"
+    static let authority = "authority.pem"
+    static let store = "node.sqlite"
+  }
+
+  let folder: ServiceFolder
+  let name: String
+  let host: String
+  let port: Int
+  let rows: String
+  let policy: NodePolicy
+
+  init(_ folder: ServiceFolder) throws {
+    self.folder = folder
+    let settings = try Settings(path: folder.file(File.settings))
+    name = try settings.text("name")
+    host = try settings.text("coordinator.host")
+    port = try settings.integer("coordinator.port")
+    rows = folder.file(try settings.text("rows"))
+    var policy = NodePolicy()
+    policy.minimumParties = try settings.integer(
+      "policy.minimumParties", or: policy.minimumParties)
+    policy.allowsExactCuts = try settings.boolean(
+      "policy.allowsExactCuts", or: policy.allowsExactCuts)
+    policy.publishesCategories = try settings.boolean(
+      "policy.publishesCategories", or: policy.publishesCategories)
+    policy.minimumRows = try settings.integer("policy.minimumRows", or: policy.minimumRows)
+    policy.minimumBads = try settings.integer("policy.minimumBads", or: policy.minimumBads)
+    policy.minimumDifference = try settings.integer(
+      "policy.minimumDifference", or: policy.minimumDifference)
+    policy.rowsPerSolvableRow = try settings.number(
+      "policy.rowsPerSolvableRow", or: policy.rowsPerSolvableRow)
+    policy.maximumParametersPerRow = try settings.number(
+      "policy.maximumParametersPerRow", or: policy.maximumParametersPerRow)
+    policy.maximumRounds = try settings.integer("policy.maximumRounds", or: policy.maximumRounds)
+    policy.maximumQueries = try settings.integer(
+      "policy.maximumQueries", or: policy.maximumQueries)
+    self.policy = policy
+    try settings.finish()
+  }
+
+  func identity() throws -> SigningKey { try folder.identity(in: File.identity) }
+  func store() throws -> SQLiteStore { try SQLiteStore(path: folder.file(File.store)) }
+
+  func credentials() throws -> Credentials {
+    let credentials = try Credentials(
+      certificate: folder.text(File.certificate), privateKey: folder.text(File.transportKey),
+      authority: folder.text(File.authority))
+    guard try credentials.name == name else {
+      throw ServiceError(
+        "\(folder.file(File.certificate)) is for \(try credentials.name), and this node is \(name); "
+          + "put its own certificate there.")
+    }
+    return credentials
+  }
+
+  /// The owner's end: identity, policy and what must survive.
+  func owner(_ store: SQLiteStore) throws -> Node.Owner {
+    Node.Owner(identity: try identity(), policy: policy, store: store)
+  }
+
+  func review() throws -> JobReview {
+    let store = try store()
+    return JobReview(name: name, owner: try owner(store), jobs: store)
+  }
+
+  /// A configuration with every key and what it is for.
+  static func template(name: String, host: String, port: Int) -> String {
+    let policy = NodePolicy()
+    return """
+      # A node of a FedRisk federation. Paths are relative to this folder.
+
+      # The institution's name, the one in its certificate.
+      name: \(name)
+
+      # The coordinator. This node dials it and keeps the connection; it opens no port itself.
+      coordinator:
+        host: \(host)
+        port: \(port)
+
+      # The folder of the rows: its CSV files (.csv, .csv.gz) are one table.
+      rows: rows
+
+      # What the owner allows, whatever a study or a coordinator asks for. Only the owner changes it.
+      policy:
+        # The fewest parties whose contributions are added before anybody sees the sum.
+        minimumParties: \(policy.minimumParties)
+        # Whether cut points may be values of single rows.
+        allowsExactCuts: \(policy.allowsExactCuts)
+        # Whether names of categories that minimumRows rows share may be published.
+        publishesCategories: \(policy.publishesCategories)
+        # No bin of fewer rows, or of fewer bads, is published.
+        minimumRows: \(policy.minimumRows)
+        minimumBads: \(policy.minimumBads)
+        # No combination of sums shows fewer nodes than this together.
+        minimumDifference: \(policy.minimumDifference)
+        # Rows for each row that all answers to model steps could be solved for.
+        rowsPerSolvableRow: \(policy.rowsPerSolvableRow)
+        # Coefficients of a model for each training row.
+        maximumParametersPerRow: \(policy.maximumParametersPerRow)
+        # Rounds and different questions answered on one data set, over all jobs.
+        maximumRounds: \(policy.maximumRounds)
+        maximumQueries: \(policy.maximumQueries)
+
+      """
+  }
+}

@@ -1,0 +1,62 @@
+import Cryptography
+import Federation
+import SecureAggregation
+import Testing
+
+@Suite struct CallFrameTests {
+  static let digest = [UInt8](repeating: 7, count: 32)
+  static let calls: [Call] = [
+    .offer(manifest: [1, 2, 3], certificates: [[4], [], [5, 6]]),
+    .begin(manifest: [], signatures: [[1], [2]]),
+    .ask(job: digest, .hello(attempts: 3, from: 9)),
+    .close(job: digest),
+  ]
+  static let replies: [Reply] = [
+    .consent(.undecided), .consent(.signed([1, 2])), .consent(.refused(reason: "Not this year.")),
+    .begun, .response(.met),
+    .closed(JournalAccount(head: .empty, messages: 4, numbers: 5)),
+  ]
+
+  @Test(arguments: calls) func aCallIsReadAsItWasWritten(call: Call) throws {
+    #expect(try Call(frame: call.frame) == call)
+  }
+
+  @Test(arguments: calls) func aCallIsOneWholeMessage(call: Call) {
+    for count in 0..<call.frame.count {
+      #expect(throws: AggregationError.self) { try Call(frame: Array(call.frame.prefix(count))) }
+    }
+    #expect(throws: AggregationError.self) { try Call(frame: call.frame + [0]) }
+  }
+
+  @Test(arguments: replies) func aReplyIsReadAsItWasWritten(reply: Reply) throws {
+    guard case .reply(let read) = try Answer(frame: Answer.reply(reply).frame, from: "a") else {
+      Issue.record("a reply became a refusal")
+      return
+    }
+    #expect(read == reply)
+  }
+
+  @Test func aRefusalIsASentenceOfItsParty() throws {
+    let frame = try Answer.refusal(FederationError.expired(party: "north")).frame
+    guard case .refusal(let error) = try Answer(frame: frame, from: "north") else {
+      Issue.record("a refusal became a reply")
+      return
+    }
+    #expect(
+      error as? Refusal
+        == Refusal(party: "north", description: "\(FederationError.expired(party: "north"))"))
+  }
+
+  /// What a coordinator mends by itself, it has to recognise.
+  @Test(arguments: [
+    AggregationError.noKey(attempt: 3), .lowOrderKey(of: "a"), .noShares(of: "b"),
+  ])
+  func aRefusalAboutKeysKeepsItsKind(error: AggregationError) throws {
+    let frame = try Answer.refusal(error).frame
+    guard case .refusal(let read) = try Answer(frame: frame, from: "north") else {
+      Issue.record("a refusal became a reply")
+      return
+    }
+    #expect(read as? AggregationError == error)
+  }
+}

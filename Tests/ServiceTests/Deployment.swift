@@ -1,0 +1,146 @@
+import Federation
+import FederationStore
+import Foundation
+
+/// A consortium in a temporary folder: authority, coordinator and three banks, each of which holds
+/// every third row of German credit.
+final class Deployment {
+  static let banks = ["north", "south", "west"]
+
+  let folder: URL
+  private(set) var processes: [String: Process] = [:]
+  private let port = Int.random(in: 20_000..<60_000)
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let authority = path("authority")
+    try Service.run(
+      "fedrisk-coordinator", ["authority", "make", "--folder", authority, "--name", "Test"])
+    try Service.run(
+      "fedrisk-coordinator",
+      ["init", "--folder", path("coordinator"), "--host", "localhost", "--port", "\(port)"])
+    try certify("coordinator")
+    let lines = try String(contentsOf: Self.germanRows, encoding: .utf8).split(separator: "\n")
+    for (index, bank) in Self.banks.enumerated() {
+      try Service.run(
+        "fedrisk-node",
+        [
+          "init", "--folder", path(bank), "--name", bank, "--coordinator", "localhost", "--port",
+          "\(port)",
+        ])
+      try certify(bank)
+      try FileManager.default.createDirectory(
+        atPath: path(bank, "rows"), withIntermediateDirectories: true)
+      let own = lines.dropFirst().enumerated().filter { $0.offset % 3 == index }.map(\.element)
+      try ([lines[0]] + own).joined(separator: "\n").appending("\n").write(
+        toFile: rows(bank), atomically: true, encoding: .utf8)
+    }
+  }
+
+  deinit {
+    for process in processes.values where process.isRunning { Service.kill(process) }
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  func path(_ parts: String...) -> String {
+    parts.reduce(folder) { $0.appending(path: $1) }.path
+  }
+
+  func rows(_ bank: String) -> String { path(bank, "rows", "german.csv") }
+
+  private func certify(_ who: String) throws {
+    try Service.run(
+      "fedrisk-coordinator",
+      [
+        "authority", "issue", "--folder", path("authority"), path(who, "request.pem"), "--out",
+        path(who, "certificate.pem"),
+      ])
+    try FileManager.default.copyItem(
+      atPath: path("authority", "authority.pem"), toPath: path(who, "authority.pem"))
+  }
+
+  // MARK: Services
+
+  func start(_ who: String) throws {
+    processes[who] = try Service.start(
+      who == "coordinator" ? "fedrisk-coordinator" : "fedrisk-node",
+      folder: folder.appending(path: who))
+  }
+
+  func kill(_ who: String) {
+    if let process = processes.removeValue(forKey: who) { Service.kill(process) }
+  }
+
+  /// Starts everybody and waits until all have joined.
+  func startAll() async throws {
+    for who in ["coordinator"] + Self.banks { try start(who) }
+    try await wait("all have joined") { try $0.members().count == Self.banks.count }
+  }
+
+  /// The only job's id.
+  func submit() throws -> String {
+    try Service.run(
+      "fedrisk-coordinator",
+      ["submit", "--folder", path("coordinator"), Self.germanStudy.path])
+    guard let job = try store().jobs().first else {
+      throw Service.Failure(message: "nothing was submitted")
+    }
+    return job.id
+  }
+
+  /// Approves as soon as the offer is there.
+  func approve(_ job: String, by bank: String) async throws {
+    for _ in 0..<100 {
+      let text = try Service.run("fedrisk-node", ["jobs", "--folder", path(bank)])
+      if text.contains(job.prefix(8)) {
+        try Service.run("fedrisk-node", ["approve", "--folder", path(bank), job])
+        return
+      }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    throw Service.Failure(message: "\(bank) was not offered the job")
+  }
+
+  func store() throws -> SQLiteCoordinatorStore {
+    try SQLiteCoordinatorStore(path: path("coordinator", "coordinator.sqlite"))
+  }
+
+  func wait(
+    _ what: String, until condition: (SQLiteCoordinatorStore) throws -> Bool
+  ) async throws {
+    let store = try store()
+    for _ in 0..<12_000 {
+      if try condition(store) { return }
+      if let job = try store.jobs().first, case .failed(let reason) = job.state {
+        throw Service.Failure(message: "\(what): \(reason)")
+      }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    let log = try? String(contentsOfFile: path("coordinator", "log"), encoding: .utf8)
+    throw Service.Failure(message: "\(what) does not happen: \(log ?? "")")
+  }
+
+  func export(_ job: String) throws -> URL {
+    let out = folder.appending(path: "out")
+    try Service.run(
+      "fedrisk-coordinator",
+      ["export", "--folder", path("coordinator"), job, "--out", out.path])
+    return out
+  }
+
+  /// The same study and the same rows on one machine.
+  func simulate() throws -> URL {
+    let out = folder.appending(path: "simulated")
+    try Service.run(
+      "fedrisk",
+      ["simulate", Self.germanStudy.path, "--out", out.path, "-q"]
+        + Self.banks.flatMap { ["--party", "\($0)=\(rows($0))"] })
+    return out
+  }
+
+  private static let datasets = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "datasets/german")
+  private static let germanRows = datasets.appending(path: "german.csv")
+  private static let germanStudy = datasets.appending(path: "study.yaml")
+}

@@ -1,0 +1,106 @@
+import Federation
+import FederationStore
+import Foundation
+import Testing
+
+/// Authority, coordinator and nodes as processes of their own, over mutual TLS on the loopback.
+@Suite(.serialized) struct DeploymentTests {
+  @Test func aDeployedStudyGivesTheCardOfItsSimulation() async throws {
+    let deployment = try Deployment()
+    try await deployment.startAll()
+    let job = try deployment.submit()
+    for bank in Deployment.banks { try await deployment.approve(job, by: bank) }
+    try await deployment.wait("the job is done") { try $0.job(job)?.state == .done }
+    try expectSimulatedCard(of: job, deployment)
+
+    for bank in Deployment.banks {
+      let audit = try Service.run(
+        "fedrisk-node", ["audit", "verify", "--folder", deployment.path(bank)])
+      #expect(audit.contains("The journal is whole"))
+    }
+    let report = try String(
+      contentsOf: deployment.folder.appending(path: "out/report.html"), encoding: .utf8)
+    #expect(report.contains("german-credit"))
+  }
+
+  @Test func oneOwnersRefusalEndsTheJobBeforeAnythingIsAsked() async throws {
+    let deployment = try Deployment()
+    try await deployment.startAll()
+    let job = try deployment.submit()
+    for bank in ["north", "south"] { try await deployment.approve(job, by: bank) }
+    try Service.run(
+      "fedrisk-node",
+      ["refuse", "--folder", deployment.path("west"), job, "--reason", "Not this year."])
+    var reason = ""
+    while reason.isEmpty {
+      if case .failed(let text)? = try deployment.store().job(job)?.state { reason = text }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(reason == "the owner of west has refused: Not this year.")
+    #expect(try deployment.store().totals(of: job).isEmpty)
+    for bank in Deployment.banks {
+      // The two signatures have left, and nothing else.
+      #expect(try journal(of: bank, deployment).allSatisfy { $0.what.hasPrefix("consent") })
+    }
+  }
+
+  @Test func killedServicesGoOnWhereTheyWereAndMaskNothingTwice() async throws {
+    let deployment = try Deployment()
+    try await deployment.startAll()
+    let job = try deployment.submit()
+    for bank in Deployment.banks { try await deployment.approve(job, by: bank) }
+    for (count, who) in [(2, "coordinator"), (6, "south"), (10, "coordinator"), (14, "west")] {
+      try await deployment.wait("sum \(count)") { try $0.totals(of: job).count >= count }
+      deployment.kill(who)
+      #expect(try deployment.store().job(job)?.state == .running, "it was over before the kill")
+      try deployment.start(who)
+    }
+    try await deployment.wait("the job is done") { try $0.job(job)?.state == .done }
+    try expectSimulatedCard(of: job, deployment)
+
+    for bank in Deployment.banks {
+      let masked = try journal(of: bank, deployment).filter { $0.numbers > 0 && $0.attempt != nil }
+      let byAttempt = Dictionary(grouping: masked) { $0.attempt }
+      #expect(masked.count > 14)
+      for lines in byAttempt.values {
+        // Bytes under one mask are the same bytes, however often they were sent.
+        #expect(Set(lines.map(\.digest)).count == 1)
+      }
+    }
+  }
+
+  @Test func aNodeInAnothersNameDoesNotStart() throws {
+    let deployment = try Deployment()
+    let settings = deployment.path("north", "node.yaml")
+    let text = try String(contentsOfFile: settings, encoding: .utf8)
+    try text.replacing("name: north", with: "name: south").write(
+      toFile: settings, atomically: true, encoding: .utf8)
+    let complaint = try Service.run(
+      "fedrisk-node", ["serve", "--folder", deployment.path("north")], fails: true)
+    #expect(complaint.contains("is for north, and this node is south"))
+  }
+
+  @Test func aMisspeltKeyOfTheConfigurationIsNamed() throws {
+    let deployment = try Deployment()
+    let settings = deployment.path("north", "node.yaml")
+    let text = try String(contentsOfFile: settings, encoding: .utf8)
+    try text.replacing("minimumRows:", with: "minimunRows:").write(
+      toFile: settings, atomically: true, encoding: .utf8)
+    let complaint = try Service.run(
+      "fedrisk-node", ["jobs", "--folder", deployment.path("north")], fails: true)
+    #expect(complaint.contains("policy.minimunRows: there is no such key"))
+  }
+
+  private func expectSimulatedCard(of job: String, _ deployment: Deployment) throws {
+    let (deployed, simulated) = (try deployment.export(job), try deployment.simulate())
+    for name in ["card.json", "metrics.json", "bins.json"] {
+      #expect(
+        try Data(contentsOf: deployed.appending(path: name))
+          == Data(contentsOf: simulated.appending(path: name)), "\(name)")
+    }
+  }
+
+  private func journal(of bank: String, _ deployment: Deployment) throws -> [JournalLine] {
+    try SQLiteStore(path: deployment.path(bank, "node.sqlite")).journal()
+  }
+}
