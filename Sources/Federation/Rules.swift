@@ -103,7 +103,7 @@ struct Rules {
     }
   }
 
-  /// The nodes a sum is over, of which no other known sum may differ by just a few.
+  /// The nodes a sum is over: it may set no few of them apart from those they were summed with before.
   func permit(_ members: [Bool], ledger: ReleaseLedger) throws(FederationError) {
     guard members.count == job.roster.count else { return }  // the participant refuses it by name
     let count = members.count { $0 }
