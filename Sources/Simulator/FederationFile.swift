@@ -43,19 +43,21 @@ public struct FederationFile: Codable, Sendable {
         journal: lines.last?.hash ?? "")
     }
     rounds = outcome.rounds.count
-    bytes = parties.count * outcome.rounds.reduce(0) { $0 + $1.bytesToNode + $1.bytesFromNode }
+    bytes = outcome.rounds.reduce(0) { $0 + $1.parties * ($1.bytesToNode + $1.bytesFromNode) }
     self.secondsByPhase = secondsByPhase
     self.againstPooled = againstPooled
+    // A sum is over those who had not left by then.
+    let summed = departures.isEmpty ? "all parties" : "the parties that had not left"
     learned = [
       Learned(
         who: "coordinator",
         what:
-          "names and types of each party's columns and its word for a good outcome; sums over all parties of: "
+          "names and types of each party's columns and its word for a good outcome; sums over \(summed) of: "
           + Self.steps(outcome.rounds).joined(separator: "; ")),
       Learned(
         who: "each party",
         what:
-          "the bins and coefficients it was asked to evaluate, which come from sums over all parties; no sum and no row of another party"
+          "the bins and coefficients it was asked to evaluate, which come from sums over \(summed); no sum and no row of another party"
       ),
     ]
   }
