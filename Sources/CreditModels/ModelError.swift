@@ -6,6 +6,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case differentColumns(party: String, other: String, column: String)
   case differentTypes(
     party: String, type: ColumnType, other: String, otherType: ColumnType, column: String)
+  case repeatedColumn(party: String, column: String)
   case differentOutcomes(party: String, good: String, other: String, otherGood: String)
   case noCharacteristics(reason: String)
   case constantColumn(String)
@@ -19,6 +20,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownColumn(String, key: String, suggestion: String?)
   case tooSmallNumbers(String)
   case tooLargeNumbers(statistic: String)
+  case notFiniteScores
   case wrongSigns([String])
   case notNumeric(String, key: String)
 
@@ -30,6 +32,8 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .differentTypes(let party, let type, let other, let otherType, let column):
       "column '\(column)' is \(type.rawValue) at party \(party) but \(otherType.rawValue) at party "
         + "\(other); correct the file that is wrong, or declare the column under columns.types."
+    case .repeatedColumn(let party, let column):
+      "party \(party) announced column '\(column)' twice; rename one of them."
     case .differentOutcomes(let party, let good, let other, let otherGood):
       "a good outcome is '\(good)' at party \(party) and '\(otherGood)' at party \(other); correct one "
         + "of the files, or say which it is under target.good."
@@ -72,6 +76,9 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .tooLargeNumbers(let statistic):
       "the \(statistic) are too large to be summed; standardise large columns with model.design: "
         + "standardised, or give them a smaller unit."
+    case .notFiniteScores:
+      "some rows have no finite score: the coefficients or the numbers of a column are too large; use "
+        + "model.design: standardised or woe."
     case .wrongSigns(let columns):
       "every characteristic got the wrong sign (\(columns.joined(separator: ", "))) and was removed; "
         + "set model.selection.signs to free to see them."

@@ -18,10 +18,12 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
   case tooFewRows(party: String, rows: Int, needed: Int)
   case budgetSpent(party: String, what: String, limit: Int)
   case tooCloseToEarlierSum(party: String, difference: Int, minimum: Int)
+  case partOfEarlierSum(party: String)
   case tooManyLeft([String], minimum: Int)
   case anotherQuery(party: String)
   case unreadableQuery(party: String)
-  case notRepresentable(party: String, statistic: String, reason: String)
+  case notRepresentable(party: String, statistic: String)
+  case notAvailable(party: String)
 
   public var description: String {
     switch self {
@@ -74,6 +76,9 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
       "party \(party) refused a sum over these nodes: together with earlier sums it would show "
         + "\(difference) of them apart from all others, and \(minimum) is the least. Wait for the missing "
         + "nodes, or leave others out as well."
+    case .partOfEarlierSum(let party):
+      "party \(party) refused a sum over half or fewer of the nodes of an earlier sum: with a sum over "
+        + "the others it would show who is in neither. Ask more of them, or nodes of another study."
     case .tooManyLeft(let left, let minimum):
       "too many parties have left: \(left.joined(separator: ", ")); \(minimum) are needed to go on. "
         + "Wait for them and start again."
@@ -84,7 +89,10 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
       "party \(party) got a query that is not the one its round describes."
     case .unreadableQuery(let party):
       "party \(party) got a query it does not know; all parties need the same version."
-    case .notRepresentable(let party, let statistic, _):
+    case .notAvailable(let party):
+      "party \(party) cannot answer now: its own records cannot be written; its owner finds the reason "
+        + "on its side. Start again when that is mended."
+    case .notRepresentable(let party, let statistic):
       "party \(party) has numbers too large to be summed in its \(statistic); divide large columns by a "
         + "power of ten, or use model.design: woe, which takes any number."
     }

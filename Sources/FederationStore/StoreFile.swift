@@ -133,8 +133,10 @@ enum StoreFile {
             job TEXT NOT NULL,
             attempt INTEGER NOT NULL,
             query TEXT,
+            numbers INTEGER NOT NULL,
             solvableRows REAL NOT NULL,
-            members TEXT
+            members TEXT,
+            asked TEXT
           ) STRICT;
           CREATE INDEX release_entry_snapshot ON release_entry (snapshot, id);
 

@@ -58,7 +58,11 @@ public final class PartyRows: Sendable {
       if let kept = cache.withLock({ $0.columns[key] }) { return kept }
       do throws(DataError) {
         let column = try term.column(in: sample)
-        cache.withLock { $0.columns[key] = column }
+        cache.withLock { cache in
+          // A study has one term for each column; who asks for more gets them without memory.
+          if cache.columns.count > 4 * (schema.fields.count + 1) { cache.columns = [:] }
+          cache.columns[key] = column
+        }
         return column
       } catch {
         throw error.at(party: party)
@@ -71,7 +75,10 @@ public final class PartyRows: Sendable {
     let key = Cache.Key(of: source, part)
     if let kept = cache.withLock({ $0.sorted[key] }) { return kept }
     let sorted = try source.values(in: self, part: part).sorted()
-    cache.withLock { $0.sorted[key] = sorted }
+    cache.withLock { cache in
+      if cache.sorted.count > 4 * (schema.fields.count + 1) { cache.sorted = [:] }
+      cache.sorted[key] = sorted
+    }
     return sorted
   }
 

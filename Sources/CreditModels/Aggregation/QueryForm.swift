@@ -5,7 +5,9 @@ extension Query {
     return switch self {
     case .sampleSizes: true
     case .countsBelow(let counts):
-      counts.candidates.allSatisfy { $0.source.isWellFormed && isAscending($0.cuts) }
+      counts.candidates.allSatisfy {
+        $0.source.isWellFormed && isAscending($0.cuts) && $0.cuts.count <= CountsBelow.maximumCuts
+      }
     case .binCounts(let counts): counts.binnings.allSatisfy(\.isWellFormed)
     case .columnMoments(let moments):
       moments.centres?.count ?? moments.columns.count
@@ -14,7 +16,9 @@ extension Query {
       derivatives.model.isWellFormed
         && (1...LogisticDerivatives.maximumStride) ~= derivatives.stride
     case .lossTotals(let losses): losses.model.isWellFormed
-    case .scoreCounts(let counts): counts.model.isWellFormed && isAscending(counts.edges)
+    case .scoreCounts(let counts):
+      counts.model.isWellFormed && isAscending(counts.edges)
+        && counts.edges.count <= ScoreCounts.maximumEdges
     }
   }
 }
@@ -32,6 +36,8 @@ extension ScoreModel {
   fileprivate var isWellFormed: Bool {
     coefficients.count == design.parameterCount && coefficients.allSatisfy(\.isFinite)
       && design.terms.allSatisfy(\.isWellFormed)
+      // The same column twice is no model, and memory for nothing.
+      && Set(design.terms.map(\.name)).count == design.terms.count
   }
 }
 

@@ -20,6 +20,19 @@ extension Query {
     return (Array(cuts.values) + Array(scores.values)).map { $0.sorted() }
   }
 
+  /// The width of the narrowest cell of a score made of numbers as they are, in standard deviations of
+  /// that score among the rows: large coefficients can make cells as narrow as the values of a column
+  /// are close. Nil without such cells.
+  public func narrowestScoreCell(on rows: PartyRows) throws -> Double? {
+    guard case .scoreCounts(let counts) = self, counts.model.design.hasRawTerms,
+      let width = zip(counts.edges, counts.edges.dropFirst()).map({ $1 - $0 }).min()
+    else { return nil }
+    let scores = try counts.model.logOdds(of: rows, part: counts.part)
+    let mean = scores.reduce(0) { $0 + $1 / Double(scores.count) }
+    let variance = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / Double(scores.count) }
+    return variance > 0 ? width / variance.squareRoot() : nil
+  }
+
   /// The columns it reads besides target and weight.
   public var columns: Set<String> {
     var names = Set(models.flatMap { $0.design.terms.map(\.name) } + binnings.map(\.name))
@@ -65,6 +78,16 @@ extension Query {
     if case .logisticDerivatives(let step) = self { step.part } else { nil }
   }
 
+  /// The categories it names, by column.
+  public var categories: [String: Set<String>] {
+    var names: [String: Set<String>] = [:]
+    for binning in binnings {
+      guard case .categorical(let groups, let rare) = binning.rule else { continue }
+      names[binning.name, default: []].formUnion(groups.joined() + rare)
+    }
+    return names
+  }
+
   /// How many coefficients the largest model it evaluates has; nil without a model.
   public var parameterCount: Int? { models.map(\.design.parameterCount).max() }
 
@@ -72,6 +95,10 @@ extension Query {
   /// model with `p` coefficients has about `p (p + 2) / 2` equations for `p` unknowns a row, `p` without
   /// the information matrix. Every so many rows it skips make the rest that much easier.
   public var solvableRows: Double {
+    if case .lossTotals(let losses) = self {
+      // Differences of the log-loss between neighbouring models are gradients.
+      return Double(losses.entryCount) / Double(losses.model.design.parameterCount)
+    }
     guard case .logisticDerivatives(let step) = self else { return 0 }
     let coefficients = Double(step.model.design.parameterCount)
     return Double(step.stride) * (step.includesInformation ? coefficients / 2 + 1 : 1)

@@ -13,6 +13,9 @@ public struct CountsBelow: Statistic {
   public let part: Part
   public let candidates: [Candidates]
 
+  /// Of one source: enough for the search of 200 quantiles at once.
+  static let maximumCuts = 20_000
+
   public var title: String { "rows below candidate cuts" }
   /// The first number of each source is its count of values.
   public var entryCount: Int { candidates.reduce(0) { $0 + 1 + $1.cuts.count } }

@@ -155,6 +155,12 @@ struct Agreement {
     guard let first = announcements.first else {
       throw .noCharacteristics(reason: "there is no party")
     }
+    for announcement in announcements {
+      let names = announcement.schema.fields.map(\.name)
+      if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+        throw .repeatedColumn(party: announcement.party, column: twice)
+      }
+    }
     for other in announcements.dropFirst() {
       try Self.compare(first, other)
       if let good = first.good, let otherGood = other.good, good != otherGood {
