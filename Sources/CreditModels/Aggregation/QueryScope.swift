@@ -15,12 +15,32 @@ extension Query {
         }
       }
     case .scoreCounts(let counts): scores[counts.model, default: []].formUnion(counts.edges)
-    case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .lossTotals: break
+    case .groupScores(let counts): scores[counts.model, default: []].formUnion(counts.edges.joined())
+    case .groupLosses(let losses): scores[losses.model, default: []].formUnion(losses.edges.joined())
+    case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .lossTotals, .groupSizes,
+      .swapCounts:
+      break
     }
     return (Array(cuts.values) + Array(scores.values)).map { $0.sorted() }
   }
 
-  /// The columns it reads besides target and weight.
+  /// The groups it tells apart: segments, parties, folds.
+  public var rowGroups: RowGroups {
+    switch self {
+    case .groupSizes(let sizes): sizes.groups
+    case .groupScores(let scores): scores.groups
+    case .groupLosses(let losses): losses.groups
+    case .logisticDerivatives(let step): step.heldOut.map(RowGroups.fold) ?? .all
+    default: .all
+    }
+  }
+
+  /// Whether it compares the decisions of two cards.
+  public var isSwap: Bool {
+    if case .swapCounts = self { true } else { false }
+  }
+
+  /// The columns it reads besides target and weight, those of segments excepted.
   public var columns: Set<String> {
     var names = Set(models.flatMap { $0.design.terms.map(\.name) } + binnings.map(\.name))
     switch self {
@@ -86,7 +106,10 @@ extension Query {
     case .logisticDerivatives(let derivatives): [derivatives.model]
     case .lossTotals(let losses): [losses.model]
     case .scoreCounts(let counts): [counts.model]
-    case .sampleSizes, .binCounts, .columnMoments: []
+    case .groupScores(let counts): [counts.model]
+    case .groupLosses(let losses): [losses.model]
+    case .swapCounts(let counts): [counts.model, counts.challenger]
+    case .sampleSizes, .binCounts, .columnMoments, .groupSizes: []
     }
   }
 
