@@ -46,7 +46,7 @@ public struct FederationFile: Codable, Sendable {
     bytes = parties.count * outcome.rounds.reduce(0) { $0 + $1.bytesToNode + $1.bytesFromNode }
     self.secondsByPhase = secondsByPhase
     self.againstPooled = againstPooled
-    learned = [
+    var learned = [
       Learned(
         who: "coordinator",
         what:
@@ -58,6 +58,13 @@ public struct FederationFile: Codable, Sendable {
           "the bins and coefficients it was asked to evaluate, which come from sums over all parties; no sum and no row of another party"
       ),
     ]
+    if simulation.study.validation.byParty {
+      learned.append(
+        Learned(
+          who: "coordinator", what: "of each party by itself: its rows, bads, scores in cells and losses"
+        ))
+    }
+    self.learned = learned
   }
 
   /// The kinds of sums, each once, in order.

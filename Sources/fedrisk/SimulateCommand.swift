@@ -64,6 +64,7 @@ struct SimulateCommand: AsyncParsableCommand {
     simulation.policy.publishesCategories = allowPublishingCategories
     if waiveSmallSamples { simulation.policy = simulation.policy.waivingSmallSamples() }
     simulation.faults = faults
+    simulation.challenger = try OutputFolder.challenger(of: plan, at: study)
     let tests = try testRows(plan)
     try plan.checkExclusions(
       among: ((data.map { [$0] } ?? []) + PartyFiles.paths(in: party))
@@ -128,7 +129,7 @@ struct SimulateCommand: AsyncParsableCommand {
       )
     }
     var performance = result.performance
-    performance[.test] = try .exact(of: result.fit.model, on: rows, part: .train)
+    performance[.test] = try .exact(of: result.model, on: rows, part: .train)
     return result.replacing(performance: performance)
   }
 
