@@ -61,7 +61,8 @@ public struct FederationFile: Codable, Sendable {
     if simulation.study.validation.byParty {
       learned.append(
         Learned(
-          who: "coordinator", what: "of each party by itself: its rows, bads, scores in cells and losses"
+          who: "coordinator",
+          what: "of each party by itself: its rows, bads, scores in cells and losses"
         ))
     }
     self.learned = learned

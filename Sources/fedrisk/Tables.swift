@@ -46,7 +46,8 @@ enum Tables {
 
   static func performance(_ columns: [(title: String, parts: [Part: Performance])]) -> String {
     var table = TextTable(
-      ["sample", "rows", "bad rate"] + columns.flatMap { ["AUC \($0.title)", "95 %", "KS \($0.title)"] },
+      ["sample", "rows", "bad rate"]
+        + columns.flatMap { ["AUC \($0.title)", "95 %", "KS \($0.title)"] },
       textColumns: 1)
     for part in Part.allCases {
       guard let first = columns.first?.parts[part] else { continue }

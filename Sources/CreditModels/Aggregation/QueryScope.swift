@@ -15,8 +15,10 @@ extension Query {
         }
       }
     case .scoreCounts(let counts): scores[counts.model, default: []].formUnion(counts.edges)
-    case .groupScores(let counts): scores[counts.model, default: []].formUnion(counts.edges.joined())
-    case .groupLosses(let losses): scores[losses.model, default: []].formUnion(losses.edges.joined())
+    case .groupScores(let counts):
+      scores[counts.model, default: []].formUnion(counts.edges.joined())
+    case .groupLosses(let losses):
+      scores[losses.model, default: []].formUnion(losses.edges.joined())
     case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .lossTotals, .groupSizes,
       .swapCounts:
       break

@@ -12,17 +12,6 @@ struct GroupMeasures {
   /// The most cells of a group.
   private static let maximumCellCount = 200
 
-  /// Approved and declined rows of each group; `nil` without a cut-off.
-  func decisions(
-    _ groups: RowGroups, from parties: some Aggregator
-  ) async throws -> [[BinCount]]? {
-    guard let cutoff else { return nil }
-    return try await parties.sum(
-      GroupScores(
-        of: model, groups: groups, edges: .init(repeating: [cutoff.logOdds], count: groups.count),
-        part: part, isWeighted: isWeighted))
-  }
-
   /// Performance by group; `nil` for a group without rows of both kinds.
   ///
   /// - Parameter sizes: of the groups.
@@ -49,7 +38,8 @@ struct GroupMeasures {
   private func thinned(rows: Double) -> [Double] {
     let wanted = max(2, min(Self.maximumCellCount, Int(rows) / max(1, minimum.rows)))
     guard wanted <= edges.count else { return edges }
-    return (1..<wanted).map { edges[$0 * (edges.count + 1) / wanted - 1] }
+    let thinned = (1..<wanted).map { edges[$0 * (edges.count + 1) / wanted - 1] }
+    return ScoreTable.edges(thinned, including: cutoff?.logOdds)
   }
 
   /// Segments by name, small ones together.
@@ -76,11 +66,10 @@ struct GroupMeasures {
     if !labels.isEmpty {
       let sizes = try await parties.sum(GroupSizes(of: division, part: part))
       let found = try await performance(division, sizes: sizes, from: parties)
-      let decisions = try await decisions(division, from: parties)
       for (index, label) in labels.enumerated() {
         guard let performance = found[index],
           let validation = SampleValidation(
-            performance, decisions: decisions?[index], isTraining: part == .train,
+            performance, cutoff: cutoff, isTraining: part == .train,
             scaling: scaling, minimum: minimum)
         else { continue }
         segments.append(.init(name: label.name, members: label.members, validation: validation))
@@ -88,6 +77,8 @@ struct GroupMeasures {
     }
     return SegmentedValidation(
       column: column, part: part, segments: segments,
-      tooSmall: plan.tooSmall.map { allNames[$0] }.filter { $0 != rest || sizes[names.count].rows > 0 })
+      tooSmall: plan.tooSmall.map { allNames[$0] }.filter {
+        $0 != rest || sizes[names.count].rows > 0
+      })
   }
 }

@@ -110,13 +110,16 @@ public struct Performance: Codable, Sendable, Equatable {
   }
 
   /// From totals: cells of about `minimumRows` rows are found as quantiles of the score.
+  ///
+  /// - Parameter cutoff: a log-odds at which a cell ends in any case.
   static func federated(
     of model: ScoreModel, part: Part, size: SampleSizes.Size, minimumRows: Int, isWeighted: Bool,
-    from parties: some Aggregator
+    cutoff: Double? = nil, from parties: some Aggregator
   ) async throws -> Performance {
     let cellCount = max(2, min(200, Int(size.rows) / minimumRows))
-    let edges = try await FineClassing(.init(.rounded, minimumRows: minimumRows)).cuts(
+    let quantiles = try await FineClassing(.init(.rounded, minimumRows: minimumRows)).cuts(
       of: [.score(model)], fine: cellCount, part: part, from: parties)[0].cuts
+    let edges = ScoreTable.edges(quantiles, including: cutoff)
     let cells = try await parties.sum(
       ScoreCounts(of: model, edges: edges, part: part, isWeighted: isWeighted))
     let totals = try await parties.sum(

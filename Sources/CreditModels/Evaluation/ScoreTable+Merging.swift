@@ -1,20 +1,49 @@
 extension ScoreTable {
+  /// Edges that a cut-off is one of; others closer to it than a node's rule for cuts allows give way.
+  static func edges(_ edges: [Double], including cutoff: Double?) -> [Double] {
+    guard let cutoff else { return edges }
+    let far = edges.filter {
+      abs($0 - cutoff) >= FineClassing.roundedResolution * max(abs($0), abs(cutoff))
+    }
+    return (far + [cutoff]).sorted()
+  }
+
   /// The table with neighbours merged until no cell has fewer rows or bads than the disclosure rules
   /// ask for. With weights, rows and bads are sums of weights.
   ///
   /// From the safest cell on, a cell ends as soon as it is large enough; what is left at the risky end
-  /// joins the last one.
-  public func merged(minimumRows: Int, minimumBads: Int) -> ScoreTable {
-    var start = 0
+  /// joins the last one. A cut-off stays an edge if there is enough on both sides of it.
+  func merged(to minimum: SmallestCell, keeping cutoff: Double? = nil) -> ScoreTable {
+    var approved = 0
+    if let cutoff, decisions(at: cutoff, minimum: minimum) != nil {
+      approved = (edges.firstIndex(of: cutoff) ?? -1) + 1
+    }
+    let starts =
+      starts(of: 0..<approved, minimum: minimum)
+      + starts(of: approved..<counts.count, minimum: minimum)
+    return merging(from: starts.isEmpty ? [0] : starts)
+  }
+
+  /// Where cells begin that are just large enough.
+  private func starts(of cells: Range<Int>, minimum: SmallestCell) -> [Int] {
     var starts: [Int] = []
+    var start = cells.lowerBound
     var count = BinCount.zero
-    for (index, cell) in counts.enumerated() {
-      count += cell
-      guard count.rows >= Double(minimumRows), count.bad >= Double(minimumBads) else { continue }
+    for index in cells {
+      count += counts[index]
+      guard minimum.admits(count) else { continue }
       starts.append(start)
       (start, count) = (index + 1, .zero)
     }
-    return merging(from: starts.isEmpty ? [0] : starts)
+    return starts
+  }
+
+  /// Who is approved below an edge and who is not; `nil` when it is no edge, or either is too few to
+  /// be told of.
+  func decisions(at cutoff: Double, minimum: SmallestCell) -> Confusion? {
+    guard let edge = edges.firstIndex(of: cutoff) else { return nil }
+    return Confusion(
+      approved: counts[...edge].total(), declined: counts[(edge + 1)...].total(), minimum: minimum)
   }
 
   /// The table as bands of about equally many rows.

@@ -35,7 +35,9 @@ public struct PortfolioCalibration: Codable, Sendable, Equatable {
     of model: ScoreModel, to badRate: Double?, from parties: some Aggregator
   ) async throws -> PortfolioCalibration? {
     guard let badRate else { return nil }
-    func distance(_ mean: Double) -> Double { log(mean / (1 - mean)) - log(badRate / (1 - badRate)) }
+    func distance(_ mean: Double) -> Double {
+      log(mean / (1 - mean)) - log(badRate / (1 - badRate))
+    }
     func mean(at shift: Double) async throws -> Double {
       let losses = try await parties.sum(
         LossTotals(of: Self.shifted(model, by: shift), part: .train))

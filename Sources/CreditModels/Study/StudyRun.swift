@@ -104,7 +104,10 @@ public struct StudyRun: Sendable {
         }
         performance[part] = try await Performance.federated(
           of: model, part: part, size: size,
-          minimumRows: study.privacy.minimumRows, isWeighted: isWeighted, from: parties)
+          minimumRows: study.privacy.minimumRows, isWeighted: isWeighted,
+          cutoff: ValidationRun.cutoff(
+            study.validation, table: performance[.train]?.table, scaling: study.scaling)?.logOdds,
+          from: parties)
       } while await parties.members != sized
     }
     let validation = ValidationRun(

@@ -64,25 +64,25 @@ public struct SampleValidation: Codable, Sendable, Equatable {
 
   /// - Parameters:
   ///   - performance: of counted cells, with its table.
-  ///   - decisions: approved and declined at the cut-off.
+  ///   - cutoff: the end of one of the cells.
   /// - Returns: `nil` for rows too few to tell of.
   init?(
-    _ performance: Performance, decisions: [BinCount]?, isTraining: Bool, scaling: Scaling,
+    _ performance: Performance, cutoff: Cutoff?, isTraining: Bool, scaling: Scaling,
     minimum: SmallestCell
   ) {
-    guard let cells = performance.table, minimum.admits(cells.total), performance.rows >= minimum.rows
+    guard let cells = performance.table, minimum.admits(cells.total),
+      performance.rows >= minimum.rows
     else { return nil }
     let total = cells.total
     (rows, good, bad) = (performance.rows, total.good, total.bad)
     self.performance = performance
     ks = cells.kolmogorovSmirnov(scaling: scaling)
-    table = cells.merged(minimumRows: minimum.rows, minimumBads: minimum.bads)
+    let table = cells.merged(to: minimum, keeping: cutoff?.logOdds)
+    self.table = table
     calibration = table.calibration(isTraining: isTraining)
     gains = table.gains()
     strategy = table.strategy(scaling: scaling)
-    confusion = decisions.flatMap {
-      Confusion(approved: $0[0], declined: $0[1], minimum: minimum)
-    }
+    confusion = cutoff.flatMap { table.decisions(at: $0.logOdds, minimum: minimum) }
   }
 }
 

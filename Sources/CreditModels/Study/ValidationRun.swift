@@ -15,7 +15,6 @@ struct ValidationRun {
   static func extraRounds(of plan: Study.ValidationPlan, parts: Int) -> Int {
     let groups = plan.segments.count + (plan.byParty ? 1 : 0)
     return 4 * parts * groups + 5 * (plan.folds ?? 0) + (plan.challenger == nil ? 0 : 13 * parts)
-      + (plan.cutoff == nil ? 0 : parts)
   }
 
   /// - Parameter performance: of the model on each part, from cells.
@@ -27,7 +26,8 @@ struct ValidationRun {
       let members = await parties.members
       var file = ValidationFile()
       file.calibration = calibration
-      file.cutoff = cutoff(performance[.train]?.table, scaling: study.scaling)
+      file.cutoff = Self.cutoff(
+        study.validation, table: performance[.train]?.table, scaling: study.scaling)
       for part in Part.allCases {
         guard let whole = performance[part] else { continue }
         try await measure(part, whole, into: &file, from: parties)
@@ -51,8 +51,11 @@ struct ValidationRun {
     }
   }
 
-  private func cutoff(_ table: ScoreTable?, scaling: Scaling) -> Cutoff? {
-    switch study.validation.cutoff {
+  /// - Parameter table: of the training rows, for a share to be approved.
+  static func cutoff(
+    _ plan: Study.ValidationPlan, table: ScoreTable?, scaling: Scaling
+  ) -> Cutoff? {
+    switch plan.cutoff {
     case .score(let score): Cutoff(score: score, scaling: scaling)
     case .approve(let share):
       table?.logOdds(approving: share).map { Cutoff(logOdds: $0, scaling: scaling) }
@@ -68,8 +71,8 @@ struct ValidationRun {
       model: model, part: part, edges: whole.table?.edges ?? [], cutoff: file.cutoff,
       scaling: study.scaling, minimum: minimum, isWeighted: isWeighted)
     file.parts[part] = SampleValidation(
-      whole, decisions: try await groups.decisions(.all, from: parties)?[0],
-      isTraining: part == .train, scaling: study.scaling, minimum: minimum)
+      whole, cutoff: file.cutoff, isTraining: part == .train, scaling: study.scaling,
+      minimum: minimum)
     if file.parts[part] == nil {
       file.notes.append("The \(part.rawValue) rows or their bads are too few to be told of.")
     }
@@ -101,7 +104,10 @@ struct ValidationRun {
         of: challenger.model, part: part, size: size, minimumRows: minimum.rows,
         isWeighted: isWeighted, from: parties)
     }
-    guard let other = self.cutoff(found[.train]?.table, scaling: challenger.scaling) else {
+    guard
+      let other = Self.cutoff(
+        study.validation, table: found[.train]?.table, scaling: challenger.scaling)
+    else {
       file.notes.append("The challenger gives all training rows one score: it decides nothing.")
       return
     }
