@@ -51,10 +51,12 @@ public struct StudyResult: Sendable {
   }
 
   /// The same result with performance measured elsewhere.
-  public func replacing(performance: [Part: Performance]) -> StudyResult {
+  public func replacing(
+    performance: [Part: Performance], validation: ValidationFile? = nil
+  ) -> StudyResult {
     StudyResult(
       study: study, sizes: sizes, characteristics: characteristics, dropped: dropped,
       selection: selection, fit: fit, performance: performance, members: members,
-      calibration: calibration, validation: validation)
+      calibration: calibration, validation: validation ?? self.validation)
   }
 }
