@@ -142,6 +142,11 @@ struct StudyFileTests {
       try StudyFile.parse(Self.head + "validation: {segments: [y]}")
     }
     #expect(error?.key == "validation.segments")
+    let parties = #expect(throws: StudyError.self) {
+      try StudyFile.parse(
+        Self.head + "federation: {split: {by: bank}}\nvalidation: {segments: [bank]}")
+    }
+    #expect(parties?.message.contains("byParty") == true)
   }
 
   static let head = "study: s\ntarget: {column: y, bad: 1}\n"

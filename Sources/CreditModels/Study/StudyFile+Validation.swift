@@ -38,5 +38,10 @@ extension StudyFile {
         key: "validation.segments", line: nil,
         "'\(column)' is the target or the weight and divides no rows; name another column.")
     }
+    if case .by(let column) = study.federation.split, study.validation.segments.contains(column) {
+      throw StudyError(
+        key: "validation.segments", line: nil,
+        "'\(column)' says whose the rows are; use 'byParty: true', which asks every owner.")
+    }
   }
 }
