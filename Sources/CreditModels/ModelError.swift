@@ -23,6 +23,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case notFiniteScores
   case wrongSigns([String])
   case notNumeric(String, key: String)
+  case notCategorical(String, key: String)
 
   public var description: String {
     switch self {
@@ -70,6 +71,9 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notNumeric(let column, let key):
       "\(key) names column '\(column)', which is categorical: only numbers have an order; remove it "
         + "there, or declare the column numeric under columns.types."
+    case .notCategorical(let column, let key):
+      "\(key) names column '\(column)', which is numeric: only categories divide rows; remove it there, "
+        + "or list its categories under columns.categories."
     case .tooSmallNumbers(let column):
       "the numbers of column '\(column)' are too small to be summed exactly; give it a larger unit, or "
         + "use model.design: standardised or woe."

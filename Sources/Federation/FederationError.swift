@@ -8,6 +8,7 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
   case implausibleTotal(statistic: String)
   case minimumTooLow(party: String, key: String, asked: Int, allowed: Int)
   case categoriesForbidden(party: String)
+  case ownPerformanceForbidden(party: String)
   case unreadableManifest
   case unsignedManifest(party: String)
   case expired(party: String)
@@ -85,6 +86,9 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
     case .categoriesForbidden(let party):
       "party \(party) does not publish its categories; list them under columns.categories, or have "
         + "every owner allow it (--allow-publishing-categories in a simulation)."
+    case .ownPerformanceForbidden(let party):
+      "party \(party) does not allow validation.byParty, which tells how the card does on its rows alone; "
+        + "remove it, or have every owner allow it (NodePolicy.allowsOwnPerformance)."
     case .anotherQuery(let party):
       "party \(party) got a query that is not the one its round describes."
     case .unreadableQuery(let party):

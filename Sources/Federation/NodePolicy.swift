@@ -7,6 +7,8 @@ public struct NodePolicy: Codable, Sendable, Equatable {
   public var allowsExactCuts = false
   /// The names of categories that at least `minimumRows` rows share may be published.
   public var publishesCategories = false
+  /// How a card does on this node's rows alone may be told: totals of one party, no sum.
+  public var allowsOwnPerformance = false
   /// The least a study may set as `privacy.minimumRows`: no bin of fewer is published.
   public var minimumRows = 30
   /// The least a study may set as `privacy.minimumBads`: no bin of fewer is published.

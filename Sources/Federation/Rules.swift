@@ -45,6 +45,9 @@ struct Rules {
     if study.privacy.categories == .published && !policy.publishesCategories {
       throw .categoriesForbidden(party: party)
     }
+    if study.validation.byParty && !policy.allowsOwnPerformance {
+      throw .ownPerformanceForbidden(party: party)
+    }
     if study.privacy.minimumRows < policy.minimumRows {
       throw .minimumTooLow(
         party: party, key: "privacy.minimumRows", asked: study.privacy.minimumRows,
@@ -168,6 +171,10 @@ struct Rules {
     for column in query.columns.sorted() where reserved.contains(column) {
       throw .outsideStudy(party: party, what: "column '\(column)'")
     }
+    try permit(query.rowGroups)
+    if query.isSwap && study.validation.challenger == nil {
+      throw .outsideStudy(party: party, what: "the decisions of another card")
+    }
     guard query.designs.isSubset(of: [study.model.design]) else {
       throw .outsideStudy(party: party, what: "another kind of design")
     }
@@ -195,6 +202,30 @@ struct Rules {
             || scale <= FineClassing.roundedZero
         else { throw .cutsTooClose(party: party) }
       }
+    }
+  }
+  /// The groups it tells apart: those the study names.
+  private func permit(_ groups: RowGroups) throws(FederationError) {
+    let plan = study.validation
+    switch groups {
+    case .all: break
+    case .categories(let column, _):
+      guard plan.segments.contains(column) else {
+        throw .outsideStudy(party: party, what: "segments of column '\(column)'")
+      }
+    case .parties:
+      // The owner's leave was asked for with the job.
+      guard plan.byParty else {
+        throw .outsideStudy(party: party, what: "each party by itself")
+      }
+    case .folds(let count): try permitFolds(count)
+    case .fold(let fold): try permitFolds(fold.count)
+    }
+  }
+
+  private func permitFolds(_ count: Int) throws(FederationError) {
+    guard study.validation.folds == count else {
+      throw .outsideStudy(party: party, what: "\(count) folds of a cross-validation")
     }
   }
 }

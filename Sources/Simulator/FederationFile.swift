@@ -48,7 +48,7 @@ public struct FederationFile: Codable, Sendable {
     self.againstPooled = againstPooled
     // A sum is over those who had not left by then.
     let summed = departures.isEmpty ? "all parties" : "the parties that had not left"
-    learned = [
+    var learned = [
       Learned(
         who: "coordinator",
         what:
@@ -60,6 +60,14 @@ public struct FederationFile: Codable, Sendable {
           "the bins and coefficients it was asked to evaluate, which come from sums over \(summed); no sum and no row of another party"
       ),
     ]
+    if simulation.study.validation.byParty {
+      learned.append(
+        Learned(
+          who: "coordinator",
+          what: "of each party by itself: its rows, bads, scores in cells and losses"
+        ))
+    }
+    self.learned = learned
   }
 
   /// The kinds of sums, each once, in order.

@@ -32,7 +32,9 @@ struct FitCommand: AsyncParsableCommand {
     let tables = try data.map { try CSVReader.read(path: $0, options: plan.csvOptions) }
     try plan.checkExclusions(among: data.flatMap { try CSVReader.columnNames(path: $0) })
     let progress = Progress(isQuiet: quiet)
-    let pooled = try await PooledStudy(plan).run(
+    let pooled = try await PooledStudy(
+      plan, challenger: OutputFolder.challenger(of: plan, at: study)
+    ).run(
       on: Table.concatenating(tables), onPhase: { progress.enter($0, roundsLeft: $1) })
     _ = progress.finish()
     var sections: [String] = []

@@ -12,6 +12,7 @@ struct OutputFolder {
     static let fit = "fit.json"
     static let metrics = "metrics.json"
     static let bins = "bins.json"
+    static let validation = "validation.json"
     static let federation = "federation.json"
     static let rounds = "rounds.jsonl"
     static let report = "report.html"
@@ -82,6 +83,7 @@ struct OutputFolder {
       (name: Name.fit, content: try json(FitFile(result))),
       (name: Name.metrics, content: try json(MetricsFile(result.performance))),
       (name: Name.bins, content: try json(BinsFile(result))),
+      (name: Name.validation, content: try json(result.validation)),
     ]
     if let federation {
       files.append((Name.federation, try json(federation.file)))
@@ -118,6 +120,13 @@ struct OutputFolder {
     do { return try JSONDecoder().decode(type, from: data) } catch {
       throw CommandError("\(path) is not what a run has written; make it anew.")
     }
+  }
+
+  /// The other card of a study; its path is relative to the study file.
+  static func challenger(of study: Study, at studyPath: String) throws -> Scorecard? {
+    guard let path = study.validation.challenger else { return nil }
+    let folder = URL(fileURLWithPath: studyPath).deletingLastPathComponent()
+    return try card(at: URL(fileURLWithPath: path, relativeTo: folder).path)
   }
 
   static func card(at path: String) throws -> Scorecard {

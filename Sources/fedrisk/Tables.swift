@@ -46,16 +46,18 @@ enum Tables {
 
   static func performance(_ columns: [(title: String, parts: [Part: Performance])]) -> String {
     var table = TextTable(
-      ["sample", "rows", "bad rate"] + columns.flatMap { ["AUC \($0.title)", "KS \($0.title)"] },
+      ["sample", "rows", "bad rate"]
+        + columns.flatMap { ["AUC \($0.title)", "95 %", "KS \($0.title)"] },
       textColumns: 1)
     for part in Part.allCases {
       guard let first = columns.first?.parts[part] else { continue }
       table.add(
         [part.rawValue, "\(first.rows)", Format.fixed(first.badRate, 4)]
           + columns.flatMap { column -> [String] in
-            guard let performance = column.parts[part] else { return ["-", "-"] }
+            guard let performance = column.parts[part] else { return ["-", "-", "-"] }
             return [
               withError(performance.auc, performance.aucError),
+              limits(performance.aucLower, performance.aucUpper),
               upTo(performance.ks, performance.ksError),
             ]
           })
@@ -65,6 +67,11 @@ enum Tables {
 
   private static func withError(_ value: Double, _ error: Double) -> String {
     error == 0 ? Format.fixed(value, 6) : "\(Format.fixed(value, 4)) ± \(Format.fixed(error, 4))"
+  }
+
+  private static func limits(_ lower: Double?, _ upper: Double?) -> String {
+    guard let lower, let upper else { return "-" }
+    return "\(Format.fixed(lower, 4)) to \(Format.fixed(upper, 4))"
   }
 
   /// Cells can only hide a distance, not make one.

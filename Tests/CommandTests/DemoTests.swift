@@ -8,8 +8,8 @@ struct DemoTests {
   ]
   static let fit = ["fit", Datasets.germanStudy, "--data", Datasets.germanRows, "--out", "pooled"]
   static let files: Set = [
-    "card.json", "fit.json", "metrics.json", "bins.json", "federation.json", "rounds.jsonl",
-    "report.html",
+    "card.json", "fit.json", "metrics.json", "bins.json", "validation.json", "federation.json",
+    "rounds.jsonl", "report.html",
   ]
 
   @Test("The demo prints card, fit, performance and the comparison, and writes every file")
@@ -83,7 +83,8 @@ struct DemoTests {
       for part in metrics.values {
         #expect(
           try Set(dictionary(part).keys) == [
-            "auc", "gini", "ks", "logLoss", "brier", "meanPD", "badRate", "rows", "aucError",
+            "auc", "aucLower", "aucUpper", "gini", "ks", "logLoss", "brier", "meanPD", "badRate",
+            "rows", "aucError",
             "ksError",
           ])
       }
@@ -97,6 +98,17 @@ struct DemoTests {
           #expect(always.isSubset(of: bin.keys))
           #expect(Set(bin.keys).isSubset(of: always.union(["from", "to"])))
         }
+      }
+
+      let validation = try dictionary(folder.json("federated/validation.json"))
+      #expect(Set(validation.keys) == ["parts", "segments", "parties", "notes"])
+      let parts = try dictionary(validation["parts"])
+      #expect(Set(parts.keys) == ["train", "test"])
+      for part in parts.values {
+        #expect(
+          try Set(dictionary(part).keys) == [
+            "rows", "good", "bad", "performance", "ks", "table", "calibration", "gains", "strategy",
+          ])
       }
 
       let federation = try dictionary(folder.json("federated/federation.json"))

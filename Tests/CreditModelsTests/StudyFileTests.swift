@@ -113,6 +113,42 @@ struct StudyFileTests {
     #expect(column.validation.split == .by(column: "part"))
   }
 
+  @Test("What is measured beside the parts is read, and absent unless asked for")
+  func measures() throws {
+    let study = try StudyFile.parse(
+      Self.head
+        + """
+        columns: {exclude: [region]}
+        model: {calibration: {badRate: 0.02}}
+        validation:
+          segments: [region, trade]
+          byParty: true
+          folds: 5
+          challenger: old/card.json
+          cutoff: {approve: 0.8}
+        """)
+    #expect(study.validation.segments == ["region", "trade"])
+    #expect(study.validation.byParty && study.validation.folds == 5)
+    #expect(study.validation.challenger == "old/card.json")
+    #expect(study.validation.cutoff == .approve(0.8))
+    #expect(study.model.portfolioBadRate == 0.02)
+    // A column that only divides rows is read, and is no characteristic.
+    #expect(!study.csvOptions.exclude.contains("region"))
+    let plain = try StudyFile.parse(Self.head + "validation: {cutoff: {score: 600}}")
+    #expect(plain.validation.cutoff == .score(600))
+    #expect(plain.validation.segments.isEmpty && !plain.validation.byParty)
+    #expect(plain.validation.folds == nil && plain.model.portfolioBadRate == nil)
+    let error = #expect(throws: StudyError.self) {
+      try StudyFile.parse(Self.head + "validation: {segments: [y]}")
+    }
+    #expect(error?.key == "validation.segments")
+    let parties = #expect(throws: StudyError.self) {
+      try StudyFile.parse(
+        Self.head + "federation: {split: {by: bank}}\nvalidation: {segments: [bank]}")
+    }
+    #expect(parties?.message.contains("byParty") == true)
+  }
+
   static let head = "study: s\ntarget: {column: y, bad: 1}\n"
 
   @Test(
@@ -123,6 +159,11 @@ struct StudyFileTests {
       ("model: {selection: {stepwize: aic}}", "model.selection.stepwize", "stepwise"),
       ("scaling: {poinst: 600}", "scaling.poinst", "points"),
       ("validation: {outoftime: {column: t, from: 1}}", "validation.outoftime", "outOfTime"),
+      ("validation: {segment: [region]}", "validation.segment", "segments"),
+      ("validation: {cutoff: {scor: 600, score: 1}}", "validation.cutoff.scor", "score"),
+      (
+        "model: {calibration: {badrate: 0.1, badRate: 0.1}}", "model.calibration.badrate", "badRate"
+      ),
       ("privacy: {minimumRow: 20}", "privacy.minimumRow", "minimumRows"),
       ("columns: {excluded: [a]}", "columns.excluded", "exclude"),
       ("federation: {splitt: {by: bank}}", "federation.splitt", "split"),
@@ -161,6 +202,12 @@ struct StudyFileTests {
       ("columns: {types: {age: number}}", "columns.types.age"),
       ("columns: {categories: {g: [a, a]}}", "columns.categories.g"),
       ("privacy: {minimumRows: 0}", "privacy.minimumRows"),
+      ("validation: {folds: 1}", "validation.folds"),
+      ("validation: {segments: [a, a]}", "validation.segments"),
+      ("validation: {cutoff: {score: 1, approve: 0.5}}", "validation.cutoff.score"),
+      ("validation: {cutoff: {approve: 1}}", "validation.cutoff.approve"),
+      ("validation: {challenger: card.json}", "validation.challenger"),
+      ("model: {calibration: {badRate: 0}}", "model.calibration.badRate"),
     ])
   func wrongValues(yaml: String, key: String) {
     let error = #expect(throws: StudyError.self) { try StudyFile.parse(Self.head + yaml) }

@@ -113,7 +113,7 @@ struct BadFileTests {
     var acknowledged = 0
     let full = StoreError.full(folder.path())
     // The others hear that it cannot answer, and not why.
-    await #expect(throws: FederationError.notAvailable(party: job.name(0))) {
+    await #expect(throws: FederationError.notAvailable(party: TestJob.names[0])) {
       for _ in 0..<100 {
         _ = try await node.answer(.announce)
         acknowledged = try store.journal().count

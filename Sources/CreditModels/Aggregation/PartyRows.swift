@@ -82,6 +82,23 @@ public final class PartyRows: Sendable {
     return sorted
   }
 
+  /// The fold of every row of a part, by the key that splits train from test.
+  ///
+  /// - Throws: `DataError` for a row without a key.
+  package func folds(_ count: Int, part: Part) throws -> [Int] {
+    let key = Cache.Key(of: count, part)
+    if let kept = cache.withLock({ $0.folds[key] }) { return kept }
+    do throws(DataError) {
+      let folds = try study.foldKey.keys(of: sample(part).table).map {
+        HashSplit.fold(dataset: study.name, key: $0, count: count)
+      }
+      cache.withLock { $0.folds[key] = folds }
+      return folds
+    } catch {
+      throw error.at(party: party)
+    }
+  }
+
   func forgetSortedValues() { cache.withLock { $0.sorted = [:] } }
 }
 
@@ -102,4 +119,5 @@ private struct Cache {
   }
   var columns: [Key<Design.Term>: DesignColumn] = [:]
   var sorted: [Key<ValueSource>: [Double]] = [:]
+  var folds: [Key<Int>: [Int]] = [:]
 }

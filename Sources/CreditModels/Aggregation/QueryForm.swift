@@ -15,10 +15,21 @@ extension Query {
     case .logisticDerivatives(let derivatives):
       derivatives.model.isWellFormed
         && (1...LogisticDerivatives.maximumStride) ~= derivatives.stride
+        && derivatives.heldOut?.isWellFormed ?? true
     case .lossTotals(let losses): losses.model.isWellFormed
     case .scoreCounts(let counts):
       counts.model.isWellFormed && isAscending(counts.edges)
         && counts.edges.count <= ScoreCounts.maximumEdges
+    case .groupSizes(let sizes): sizes.groups.isWellFormed
+    case .groupScores(let scores):
+      scores.model.isWellFormed && scores.groups.areWellFormed(with: scores.edges)
+        && scores.edges.allSatisfy { $0.count <= ScoreCounts.maximumEdges }
+    case .groupLosses(let losses):
+      losses.model.isWellFormed && losses.groups.areWellFormed(with: losses.edges)
+        && losses.edges.allSatisfy { $0.count <= ScoreCounts.maximumEdges }
+    case .swapCounts(let counts):
+      counts.model.isWellFormed && counts.challenger.isWellFormed && counts.cutoff.isFinite
+        && counts.challengerCutoff.isFinite
     }
   }
 }
@@ -29,6 +40,29 @@ extension ValueSource {
     case .column: true
     case .score(let model): model.isWellFormed
     }
+  }
+}
+
+extension RowGroups {
+  fileprivate var isWellFormed: Bool {
+    switch self {
+    case .all: true
+    case .categories(_, let groups), .parties(let groups):
+      groups.count <= Binning.maximumBinCount - 3
+        && Set(groups.joined()).count == groups.reduce(0) { $0 + $1.count }
+    case .folds(let count): Fold(0, of: count).isWellFormed
+    case .fold(let fold): fold.isWellFormed
+    }
+  }
+
+  fileprivate func areWellFormed(with edges: [[Double]]) -> Bool {
+    isWellFormed && edges.count == count && edges.allSatisfy(isAscending)
+  }
+}
+
+extension Fold {
+  fileprivate var isWellFormed: Bool {
+    Study.ValidationPlan.foldCounts.contains(count) && (0..<count).contains(index)
   }
 }
 

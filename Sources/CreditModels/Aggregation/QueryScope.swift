@@ -15,7 +15,13 @@ extension Query {
         }
       }
     case .scoreCounts(let counts): scores[counts.model, default: []].formUnion(counts.edges)
-    case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .lossTotals: break
+    case .groupScores(let counts):
+      scores[counts.model, default: []].formUnion(counts.edges.joined())
+    case .groupLosses(let losses):
+      scores[losses.model, default: []].formUnion(losses.edges.joined())
+    case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .lossTotals, .groupSizes,
+      .swapCounts:
+      break
     }
     return (Array(cuts.values) + Array(scores.values)).map { $0.sorted() }
   }
@@ -24,16 +30,41 @@ extension Query {
   /// that score among the rows: large coefficients can make cells as narrow as the values of a column
   /// are close. Nil without such cells.
   public func narrowestScoreCell(on rows: PartyRows) throws -> Double? {
-    guard case .scoreCounts(let counts) = self, counts.model.design.hasRawTerms,
-      let width = zip(counts.edges, counts.edges.dropFirst()).map({ $1 - $0 }).min()
+    guard let (model, part, edges) = scoreCells, model.design.hasRawTerms,
+      let width = edges.flatMap({ zip($0, $0.dropFirst()).map { $1 - $0 } }).min()
     else { return nil }
-    let scores = try counts.model.logOdds(of: rows, part: counts.part)
+    let scores = try model.logOdds(of: rows, part: part)
     let mean = scores.reduce(0) { $0 + $1 / Double(scores.count) }
     let variance = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / Double(scores.count) }
     return variance > 0 ? width / variance.squareRoot() : nil
   }
 
-  /// The columns it reads besides target and weight.
+  private var scoreCells: (model: ScoreModel, part: Part, edges: [[Double]])? {
+    switch self {
+    case .scoreCounts(let counts): (counts.model, counts.part, [counts.edges])
+    case .groupScores(let scores): (scores.model, scores.part, scores.edges)
+    case .groupLosses(let losses): (losses.model, losses.part, losses.edges)
+    default: nil
+    }
+  }
+
+  /// The groups it tells apart: segments, parties, folds.
+  public var rowGroups: RowGroups {
+    switch self {
+    case .groupSizes(let sizes): sizes.groups
+    case .groupScores(let scores): scores.groups
+    case .groupLosses(let losses): losses.groups
+    case .logisticDerivatives(let step): step.heldOut.map(RowGroups.fold) ?? .all
+    default: .all
+    }
+  }
+
+  /// Whether it compares the decisions of two cards.
+  public var isSwap: Bool {
+    if case .swapCounts = self { true } else { false }
+  }
+
+  /// The columns it reads besides target and weight, those of segments excepted.
   public var columns: Set<String> {
     var names = Set(models.flatMap { $0.design.terms.map(\.name) } + binnings.map(\.name))
     switch self {
@@ -95,13 +126,17 @@ extension Query {
   /// model with `p` coefficients has about `p (p + 2) / 2` equations for `p` unknowns a row, `p` without
   /// the information matrix. Every so many rows it skips make the rest that much easier.
   public var solvableRows: Double {
-    if case .lossTotals(let losses) = self {
-      // Differences of the log-loss between neighbouring models are gradients.
+    switch self {
+    case .logisticDerivatives(let step):
+      let coefficients = Double(step.model.design.parameterCount)
+      return Double(step.stride) * (step.includesInformation ? coefficients / 2 + 1 : 1)
+    // Differences of the log-loss between neighbouring models are gradients.
+    case .lossTotals(let losses):
       return Double(losses.entryCount) / Double(losses.model.design.parameterCount)
+    case .groupLosses(let losses):
+      return Double(losses.entryCount) / Double(losses.model.design.parameterCount)
+    default: return 0
     }
-    guard case .logisticDerivatives(let step) = self else { return 0 }
-    let coefficients = Double(step.model.design.parameterCount)
-    return Double(step.stride) * (step.includesInformation ? coefficients / 2 + 1 : 1)
   }
 
   private var models: [ScoreModel] {
@@ -113,7 +148,10 @@ extension Query {
     case .logisticDerivatives(let derivatives): [derivatives.model]
     case .lossTotals(let losses): [losses.model]
     case .scoreCounts(let counts): [counts.model]
-    case .sampleSizes, .binCounts, .columnMoments: []
+    case .groupScores(let counts): [counts.model]
+    case .groupLosses(let losses): [losses.model]
+    case .swapCounts(let counts): [counts.model, counts.challenger]
+    case .sampleSizes, .binCounts, .columnMoments, .groupSizes: []
     }
   }
 

@@ -49,6 +49,10 @@ public enum Query: Codable, Sendable, Equatable {
   case logisticDerivatives(LogisticDerivatives)
   case lossTotals(LossTotals)
   case scoreCounts(ScoreCounts)
+  case groupSizes(GroupSizes)
+  case groupScores(GroupScores)
+  case groupLosses(GroupLosses)
+  case swapCounts(SwapCounts)
 
   public var statistic: any Statistic {
     switch self {
@@ -59,6 +63,10 @@ public enum Query: Codable, Sendable, Equatable {
     case .logisticDerivatives(let statistic): statistic
     case .lossTotals(let statistic): statistic
     case .scoreCounts(let statistic): statistic
+    case .groupSizes(let statistic): statistic
+    case .groupScores(let statistic): statistic
+    case .groupLosses(let statistic): statistic
+    case .swapCounts(let statistic): statistic
     }
   }
 }

@@ -11,8 +11,9 @@ struct LogisticSearch<Parties: Aggregator> {
   private(set) var members: [String] = []
   private var isComparable = true
 
-  /// The model without terms: everybody has the mean odds.
+  /// The model without terms, everybody has the mean odds; or a fit of nearly the same rows.
   private let start: [Double]
+  private let heldOut: Fold?
   private(set) var coefficients: [Double]
   private(set) var logLikelihood = -Double.infinity
   private var gradient: [Double] = []
@@ -28,15 +29,18 @@ struct LogisticSearch<Parties: Aggregator> {
   private var watch = SeparationWatch()
 
   init(
-    regression: LogisticRegression, design: Design, size: SampleSizes.Size, parties: Parties
+    regression: LogisticRegression, design: Design, size: SampleSizes.Size, parties: Parties,
+    start: [Double]? = nil, heldOut: Fold? = nil
   ) {
+    self.heldOut = heldOut
     self.regression = regression
     self.design = design
     self.size = size
     self.parties = parties
     let meanLogOdds = log(size.badWeight / (size.weight - size.badWeight))
-    start = [meanLogOdds] + [Double](repeating: 0, count: design.terms.count)
-    coefficients = start
+    let first = start ?? [meanLogOdds] + [Double](repeating: 0, count: design.terms.count)
+    self.start = first
+    coefficients = first
   }
 
   var isEconomical: Bool {
@@ -63,7 +67,8 @@ struct LogisticSearch<Parties: Aggregator> {
     rounds += 1
     let total = try await parties.sum(
       LogisticDerivatives(
-        of: design, at: coefficients, includesInformation: includesInformation, stride: stride))
+        of: design, at: coefficients, includesInformation: includesInformation, stride: stride,
+        heldOut: heldOut))
     let members = await parties.members
     if members != self.members {
       isComparable = self.members.isEmpty

@@ -10,9 +10,12 @@ public struct FitFile: Codable, Sendable, Equatable {
   public let converged: Bool
   public let warnings: [String]
   public let terms: [LogisticFit.Term]
+  /// The shift of the intercept that the card has and `terms` have not; absent without one.
+  public let calibration: PortfolioCalibration?
 
   public init(_ result: StudyResult) {
     let fit = result.fit
+    calibration = result.calibration
     rows = fit.rowCount
     bads = fit.badCount
     iterations = fit.iterations

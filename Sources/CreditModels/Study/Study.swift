@@ -113,6 +113,8 @@ public struct Study: Codable, Sendable, Equatable {
     public var selection = SelectionRules()
     /// The L2 penalty `ridge/2 * |β|²` on the coefficients, intercept excepted.
     public var ridge = 0.0
+    /// The bad rate of the portfolio the card is for, when it is not that of the training rows.
+    public var portfolioBadRate: Double?
 
     public init() {}
   }
@@ -142,6 +144,25 @@ public struct Study: Codable, Sendable, Equatable {
     }
     public var split: Split?
     public var outOfTime: OutOfTime?
+    /// Categorical columns by whose categories the card is measured as well.
+    public var segments: [String] = []
+    /// Whether the card is measured on each party's rows alone, which shows that party's totals.
+    public var byParty = false
+    /// Folds of a cross-validation on the training rows.
+    public var folds: Int?
+    /// The file of another card, to compare decisions with.
+    public var challenger: String?
+    /// Where decisions are made.
+    public var cutoff: CutoffRule?
+
+    public static let foldCounts = 2...20
+
+    public enum CutoffRule: Codable, Sendable, Equatable {
+      /// Rows at least as safe as this score are approved.
+      case score(Double)
+      /// This share of the training rows is approved, the safest first.
+      case approve(Double)
+    }
 
     public struct OutOfTime: Codable, Sendable, Equatable {
       public var column: String
@@ -185,6 +206,11 @@ public struct Study: Codable, Sendable, Equatable {
     return names
   }
 
+  /// What decides the fold of a row: the key of the hash split, or the number of the row.
+  var foldKey: RowKey {
+    if case .hash(let key, _) = validation.split { key } else { .rowNumber }
+  }
+
   /// A misspelt exclusion would silently let the column into the model.
   ///
   /// - Parameter names: every column of every party's file.
@@ -200,6 +226,6 @@ public struct Study: Codable, Sendable, Equatable {
   public var csvOptions: CSVOptions {
     CSVOptions(
       types: columns.types, missing: Set(columns.missing).union([""]),
-      exclude: Set(columns.exclude))
+      exclude: Set(columns.exclude).subtracting(validation.segments))
   }
 }

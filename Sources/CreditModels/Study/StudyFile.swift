@@ -57,6 +57,7 @@ public enum StudyFile {
     }
     if let section = try file.section("privacy") { study.privacy = try read(privacy: section) }
     try file.finish()
+    try checkSegments(of: study)
     let reserved = study.reservedColumns
     if let column = study.columns.exclude.first(where: reserved.contains) {
       throw StudyError(
@@ -191,6 +192,13 @@ public enum StudyFile {
     _ = try model.choice("kind", Kind.self)
     rules.design = try model.choice("design") ?? rules.design
     rules.ridge = try model.number("ridge", in: 0...1e12) ?? rules.ridge
+    if let calibration = try model.section("calibration") {
+      guard let rate = try calibration.number("badRate", in: 1e-6...0.999) else {
+        throw calibration.error("badRate", "say the portfolio's bad rate, as 'badRate: 0.02'.")
+      }
+      rules.portfolioBadRate = rate
+      try calibration.finish()
+    }
     if let selection = try model.section("selection") {
       rules.selection.minimumInformationValue = try selection.number("iv", in: 0...10) ?? 0
       rules.selection.stepwise = try selection.choice("stepwise") ?? .none
@@ -243,6 +251,7 @@ public enum StudyFile {
       plan.outOfTime = .init(column: column, from: from)
       try outOfTime.finish()
     }
+    try read(measures: validation, into: &plan)
     try validation.finish()
     return plan
   }

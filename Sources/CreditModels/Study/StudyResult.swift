@@ -12,9 +12,15 @@ public struct StudyResult: Sendable {
   /// The parties on whose rows the model was fitted, in roster order. Who left later is not in the
   /// performance.
   public let members: [String]
+  /// The shift of the intercept to the portfolio's bad rate, where the study asks for one.
+  public let calibration: PortfolioCalibration?
+  public let validation: ValidationFile
+
+  /// The fitted model, shifted to the portfolio's bad rate where there is one: the model of the card.
+  public var model: ScoreModel { calibration?.applied(to: fit.model) ?? fit.model }
 
   public var scorecard: Scorecard {
-    Scorecard(study: study, model: fit.model, characteristics: characteristics)
+    Scorecard(study: study, model: model, characteristics: characteristics)
   }
 
   /// What a reader of the card must know, in words.
@@ -26,7 +32,7 @@ public struct StudyResult: Sendable {
     let thin = used.flatMap { used in
       used.thinBins.map { "'\(used.name)': the points of bin '\($0)' rest on fewer than 10 rows." }
     }
-    return left + notes + thin + sampleWarnings + fit.warnings
+    return left + notes + thin + sampleWarnings + fit.warnings + validation.notes
   }
 
   /// Parts the study plans and cannot judge by.
@@ -45,9 +51,12 @@ public struct StudyResult: Sendable {
   }
 
   /// The same result with performance measured elsewhere.
-  public func replacing(performance: [Part: Performance]) -> StudyResult {
+  public func replacing(
+    performance: [Part: Performance], validation: ValidationFile? = nil
+  ) -> StudyResult {
     StudyResult(
       study: study, sizes: sizes, characteristics: characteristics, dropped: dropped,
-      selection: selection, fit: fit, performance: performance, members: members)
+      selection: selection, fit: fit, performance: performance, members: members,
+      calibration: calibration, validation: validation ?? self.validation)
   }
 }

@@ -21,9 +21,15 @@ public struct StudyRun: Sendable {
   /// Called at the start of each phase with about how many rounds are left in the whole study.
   public typealias PhaseHandler = @Sendable (_ phase: Phase, _ roundsLeft: Int) -> Void
   private let onPhase: PhaseHandler
+  /// The other card of `validation.challenger`.
+  private let challenger: Scorecard?
 
-  public init(_ study: Study, onPhase: @escaping PhaseHandler = { _, _ in }) {
+  public init(
+    _ study: Study, challenger: Scorecard? = nil,
+    onPhase: @escaping PhaseHandler = { _, _ in }
+  ) {
     self.study = study
+    self.challenger = challenger
     self.onPhase = onPhase
   }
 
@@ -84,6 +90,9 @@ public struct StudyRun: Sendable {
 
     onPhase(.validation, validationRounds(sizes))
     let fitted = await parties.members
+    let calibration = try await PortfolioCalibration.fit(
+      of: selected.fit.model, to: study.model.portfolioBadRate, from: parties)
+    let model = calibration?.applied(to: selected.fit.model) ?? selected.fit.model
     var performance: [Part: Performance] = [:]
     for part in Part.allCases {
       // Edges, cells and losses of one part are of the same rows.
@@ -94,13 +103,20 @@ public struct StudyRun: Sendable {
           break
         }
         performance[part] = try await Performance.federated(
-          of: selected.fit.model, part: part, size: size,
-          minimumRows: study.privacy.minimumRows, isWeighted: isWeighted, from: parties)
+          of: model, part: part, size: size,
+          minimumRows: study.privacy.minimumRows, isWeighted: isWeighted,
+          cutoff: ValidationRun.cutoff(
+            study.validation, table: performance[.train]?.table, scaling: study.scaling)?.logOdds,
+          from: parties)
       } while await parties.members != sized
     }
+    let validation = ValidationRun(
+      study: agreed.study, model: model, fit: selected.fit, challenger: challenger)
+    let file = try await validation.run(performance, calibration: calibration, from: parties)
     return StudyResult(
       study: agreed.study, sizes: sizes, characteristics: characteristics, dropped: dropped,
-      selection: selected.steps, fit: selected.fit, performance: performance, members: fitted)
+      selection: selected.steps, fit: selected.fit, performance: performance, members: fitted,
+      calibration: calibration, validation: file)
   }
 
   /// Asks for the sizes again when parties have left: their rows are in no later total.
@@ -122,7 +138,9 @@ public struct StudyRun: Sendable {
   }
 
   /// The search for the cells of the score of each part, and two sums.
-  private func validationRounds(_ sizes: [Part: SampleSizes.Size]) -> Int { 15 * sizes.count }
+  private func validationRounds(_ sizes: [Part: SampleSizes.Size]) -> Int {
+    15 * sizes.count + ValidationRun.extraRounds(of: study.validation, parts: sizes.count)
+  }
 
   private func plainDesign(
     of fields: [Schema.Field], from parties: some Aggregator
@@ -173,12 +191,18 @@ struct Agreement {
     fields = first.schema.fields.filter { !reserved.contains($0.name) }
     var dictionary = study.columns.categories
     if study.privacy.categories == .published {
-      for field in fields where field.type == .categorical && dictionary[field.name] == nil {
+      let read = first.schema.fields.filter {
+        !reserved.contains($0.name) || study.validation.segments.contains($0.name)
+      }
+      for field in read where field.type == .categorical && dictionary[field.name] == nil {
         let published = announcements.flatMap { $0.categories[field.name] ?? [] }
         dictionary[field.name] = Set(published).sorted()
       }
     }
     self.dictionary = dictionary
+    if let column = study.validation.segments.first(where: { dictionary[$0] == nil }) {
+      throw .noDictionary(column: column)
+    }
     var resolved = study
     if resolved.columns.categories != dictionary { resolved.columns.outsideDictionary = .unseen }
     resolved.columns.categories = dictionary
@@ -214,6 +238,14 @@ struct Agreement {
         throw .unknownColumn(
           column, key: key, suggestion: suggestion(for: column, among: schema.fields.map(\.name)))
       }
+    }
+    for column in study.validation.segments {
+      let key = "validation.segments"
+      guard let type = schema[column] else {
+        throw .unknownColumn(
+          column, key: key, suggestion: suggestion(for: column, among: schema.fields.map(\.name)))
+      }
+      guard type == .categorical else { throw .notCategorical(column, key: key) }
     }
     for (key, columns) in named where key != "columns.categories" {
       if let column = columns.first(where: { schema[$0] == .categorical }) {
