@@ -52,7 +52,7 @@ public struct CSVBlocks {
   /// Bytes of the file on disk that were used, and its size.
   public var progress: (bytes: Int, total: Int) { rows.progress }
 
-  /// The next rows; `nil` after the last.
+  /// The next rows; `nil` after the last. A file without rows has one empty block.
   public mutating func next() throws(DataError) -> Block? {
     guard !isAtEnd else { return nil }
     var builders = fields.map { ColumnBuilder(type: $0.type, capacity: blockLength) }
@@ -78,7 +78,6 @@ public struct CSVBlocks {
       if let fault { refused.append(fault) } else { kept.append(numbers.count) }
       numbers.append(rows.row)
     }
-    guard !numbers.isEmpty else { return nil }
     let table = Table(names: names, columns: builders.map { $0.column() }, rowNumbers: numbers)
     return Block(table: refused.isEmpty ? table : table.rows(kept), refused: refused)
   }

@@ -14,10 +14,10 @@ public enum CSVWriter {
     try file.close()
   }
 
-  /// The bytes `write` would put into a file that is not compressed.
-  public static func bytes(of table: Table) -> [UInt8] {
+  /// The bytes `write` would put into a file that is not compressed, with or without the names.
+  public static func bytes(of table: Table, withHeader: Bool = true) -> [UInt8] {
     var buffer: [UInt8] = []
-    appendHeader(of: table, to: &buffer)
+    if withHeader { appendHeader(of: table, to: &buffer) }
     appendRows(of: table, 0..<table.rowCount, to: &buffer)
     return buffer
   }

@@ -1,6 +1,20 @@
 public import CreditData
 
 extension Scorecard {
+  /// The first characteristic without bins whose cell is missing, by position of the row: the card
+  /// has no points for it.
+  public func missingValues(in table: Table) -> [Int: String] {
+    var found: [Int: String] = [:]
+    for term in model.design.terms {
+      if case .woe = term { continue }
+      guard case .numeric(let numbers)? = table[term.name] else { continue }
+      for (row, number) in numbers.enumerated() where number.isNaN && found[row] == nil {
+        found[row] = term.name
+      }
+    }
+    return found
+  }
+
   /// The first characteristic of each row of `table` whose value falls into a bin that no training
   /// row fell into, by position of the row: a category never seen, or a missing or special value
   /// where training had none.
