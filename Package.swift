@@ -124,7 +124,12 @@ let package = Package(
       name: "CreditDataTests", dependencies: ["CreditData", "CZlib"], swiftSettings: common),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: common),
     .testTarget(
-      name: "CreditModelsTests", dependencies: ["CreditModels", "CreditData", "LinearAlgebra"],
+      name: "CreditModelsTests",
+      dependencies: [
+        "CreditModels", "CreditData", "LinearAlgebra",
+        // SQLite itself, for exported queries.
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: common),
     .testTarget(
       name: "SecureAggregationTests", dependencies: ["SecureAggregation", "Cryptography"],

@@ -73,7 +73,8 @@ public struct Scaling: Codable, Sendable, Equatable {
     score(logOdds: log(probabilityOfDefault / (1 - probabilityOfDefault)))
   }
 
-  func rounded(_ points: Double) -> Double { rounding == .whole ? points.rounded() : points }
+  /// Adding 0 makes -0 a 0, which prints without a sign.
+  func rounded(_ points: Double) -> Double { rounding == .whole ? points.rounded() + 0 : points }
 
   /// The sum of an applicant's points as it is shown.
   public func limited(_ sum: Double) -> Double {

@@ -37,7 +37,7 @@ struct CardPMML {
   }
 
   private func dataField(_ characteristic: CardRules.Characteristic) -> MarkupNode {
-    let missing = Set(card.missingTexts).sorted().map {
+    let missing = Set(card.missingTexts).union([""]).sorted().map {
       MarkupNode("Value", ["value": $0, "property": "missing"])
     }
     if case .categorical = characteristic.form {
