@@ -116,6 +116,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/aggregation", swiftSettings: common),
+    .executableTarget(
+      name: "scoring-benchmark",
+      dependencies: [
+        "Simulator", "CreditModels", "CreditData",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/scoring", swiftSettings: common),
 
     // Tests. They reach what is not public through `package`.
     .testTarget(
