@@ -24,7 +24,8 @@ struct ScoreCommand: ParsableCommand {
   var top: Int = 1000
   @Option(help: "Values the training rows never had: score (as no evidence) or refuse.")
   var unseen = UnseenPolicy.score
-  @Option(help: "Where to write the rows that cannot be scored; without it the first one ends the run.")
+  @Option(
+    help: "Where to write the rows that cannot be scored; without it the first one ends the run.")
   var refused: String?
 
   enum UnseenPolicy: String, ExpressibleByArgument, CaseIterable { case score, refuse }
@@ -112,7 +113,8 @@ struct ScoreCommand: ParsableCommand {
     // A row of the list that cannot be read is an error: the list is small and somebody's choice.
     try forEachBlock(of: like, scorer, Refusals(path: nil), keep: false) { try likeness.add($0) }
     guard !likeness.isEmpty else {
-      throw CommandError("\(like): the list has no rows; give the applicants others are to be like.")
+      throw CommandError(
+        "\(like): the list has no rows; give the applicants others are to be like.")
     }
     var ranking = Ranking(limit: top, keep: keep)
     try forEachBlock(of: data, scorer, refusals) { table in

@@ -152,7 +152,8 @@ struct CompiledScorecardTests {
   private static func card(_ binning: Binning, values: [Double]) -> Scorecard {
     Scorecard(
       study: Study(name: "x", target: .init(column: "y", bad: "1")),
-      model: ScoreModel(design: Design([.woe(binning, values: values)]), coefficients: [0.4, -0.3]),
+      model: ScoreModel(
+        design: Design([.woe(binning, values: values)]), coefficients: [0.4, -0.3]),
       characteristics: [])
   }
 }

@@ -45,7 +45,8 @@ enum SampleCard {
           "trade", -0.66, kind: "categorical",
           [
             Bin(
-              kind: "ordinary", woe: 0.38, good: 900, bad: 90, more: ["categories": ["own", "a, b"]]
+              kind: "ordinary", woe: 0.38, good: 900, bad: 90,
+              more: ["categories": ["own", "a, b"]]
             ),
             Bin(
               kind: "ordinary", woe: -0.52, good: 700, bad: 120,

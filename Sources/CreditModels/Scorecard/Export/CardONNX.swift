@@ -44,7 +44,8 @@ struct CardONNX {
     node("Add", ["weighted", "intercept"], "log_odds", in: &graph)
     node("Sigmoid", ["log_odds"], "probability_of_default", in: &graph)
     graph.add(2, study)
-    tensor("coefficients", [model.design.terms.count, 1], Array(model.coefficients[1...]), in: &graph)
+    tensor(
+      "coefficients", [model.design.terms.count, 1], Array(model.coefficients[1...]), in: &graph)
     tensor("intercept", [1], [model.coefficients[0]], in: &graph)
     value(11, "terms", columns: model.design.terms.count, in: &graph)
     value(12, "log_odds", columns: 1, in: &graph)

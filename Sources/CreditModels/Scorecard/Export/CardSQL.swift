@@ -29,9 +29,11 @@ struct CardSQL {
     }
     let source = table.split(separator: ".", omittingEmptySubsequences: false)
       .map { Self.identifier(String($0)) }.joined(separator: ".")
-    let sum = ([Self.number(rules.base)] + rules.characteristics.map {
-      "points.\(Self.identifier("points_\($0.name)"))"
-    }).joined(separator: "\n      + ")
+    let sum =
+      ([Self.number(rules.base)]
+      + rules.characteristics.map {
+        "points.\(Self.identifier("points_\($0.name)"))"
+      }).joined(separator: "\n      + ")
     return """
       -- Points, score and probability of default of the card '\(Self.comment(rules.card.study))'.
       -- Written by \(ScorecardFile.writer.name) \(ScorecardFile.writer.version).
@@ -61,8 +63,12 @@ struct CardSQL {
 
   private var score: String {
     let limits = [
-      scaling.minimum.map { "WHEN total.points_total < \(Self.number($0)) THEN \(Self.number($0))" },
-      scaling.maximum.map { "WHEN total.points_total > \(Self.number($0)) THEN \(Self.number($0))" },
+      scaling.minimum.map {
+        "WHEN total.points_total < \(Self.number($0)) THEN \(Self.number($0))"
+      },
+      scaling.maximum.map {
+        "WHEN total.points_total > \(Self.number($0)) THEN \(Self.number($0))"
+      },
     ].compactMap { $0 }
     return limits.isEmpty
       ? "total.points_total" : "CASE \(limits.joined(separator: " ")) ELSE total.points_total END"
