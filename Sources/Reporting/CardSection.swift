@@ -17,7 +17,10 @@ struct CardSection {
 
   private var terms: [Design.Term] { card.model.design.terms }
   private var hasBins: Bool { terms.indices.contains { card.points(ofTerm: $0) != nil } }
-  private var base: Double { card.scaling.score(logOdds: card.model.coefficients[0]) }
+  private var base: Double {
+    card.scaling.base == .separate
+      ? card.basePoints : card.scaling.score(logOdds: card.model.coefficients[0])
+  }
 
   private var scaling: String {
     let scaling = card.scaling
@@ -27,10 +30,18 @@ struct CardSection {
       "Bad is \(card.target.column) = \(card.target.bad). \(Self.points(scaling.points)) points "
       + "mean odds of \(odds) good to 1 bad, a PD of "
       + NumberText.percent(scaling.probabilityOfDefault(score: scaling.points), 2)
-      + "; every \(Self.points(scaling.pdo)) points more double the odds. "
+      + "; every \(Self.points(abs(scaling.pdo))) points \(scaling.highIsRisky ? "fewer" : "more") "
+      + "double the odds. " + wholePoints
       + (card.scaling.base == .separate
         ? "Everybody starts with \(baseText) base points."
         : "The base of \(baseText) points is spread evenly over \(terms.count) characteristics.")
+  }
+
+  private var wholePoints: String {
+    guard let error = card.roundingError else { return "" }
+    let mean = error.rootMeanSquare.map { ", \(NumberText.fixed($0, 2)) in root mean square" } ?? ""
+    return "Points are whole, which changes a score by at most "
+      + "\(NumberText.fixed(error.largest, 2))\(mean). "
   }
 
   private var convention: String {

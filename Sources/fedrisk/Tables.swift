@@ -21,9 +21,24 @@ enum Tables {
     return """
       Card: \(Format.count(scaling.points)) points at odds \(Format.count(scaling.odds)):1 good:bad, \
       \(Format.count(scaling.pdo)) points double the odds; WOE is ln(\(card.convention.rawValue)); \
-      base \(Format.fixed(card.basePoints, 0)) points
+      base \(Format.fixed(card.basePoints, 0)) points\(scale(of: card))
       \(table.text)
       """
+  }
+
+  /// What is not as usual: direction, limits, and what whole points cost.
+  private static func scale(of card: Scorecard) -> String {
+    let scaling = card.scaling
+    var notes: [String] = []
+    if scaling.highIsRisky { notes.append("high scores are risky") }
+    if let minimum = scaling.minimum { notes.append("at least \(Format.count(minimum))") }
+    if let maximum = scaling.maximum { notes.append("at most \(Format.count(maximum))") }
+    if let error = card.roundingError {
+      notes.append(
+        "whole points change a score by at most \(Format.fixed(error.largest, 2)), "
+          + "\(Format.fixed(error.rootMeanSquare, 2)) in root mean square")
+    }
+    return notes.map { "; \($0)" }.joined()
   }
 
   static func fit(_ result: StudyResult) -> String {

@@ -61,7 +61,7 @@ struct DemoTests {
       #expect(
         Set(card.keys) == [
           "format", "study", "purpose", "target", "scaling", "woe", "missing", "intercept",
-          "basePoints", "characteristics",
+          "basePoints", "characteristics", "tool", "training",
         ])
 
       let fit = try dictionary(folder.json("federated/fit.json"))

@@ -1,8 +1,12 @@
 /// `card.json`: the scorecard as people can read it and keep it. It scores without anything else.
 public struct ScorecardFile: Codable, Sendable, Equatable {
   public static let currentFormat = 1
+  /// What writes cards and their exports.
+  static let writer = (name: "FedRisk", version: "0.1.0")
 
   let format: Int
+  /// Name and version of what wrote the file; older cards do not say.
+  let tool: String?
   let study: String
   let purpose: String
   let target: Study.Target
@@ -14,6 +18,8 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
   let intercept: Double
   /// The points everybody gets; 0 when the base is spread.
   let basePoints: Double
+  /// Training rows of all parties, as sums of weights.
+  let training: BinCount?
   let characteristics: [Entry]
 
   struct Entry: Codable, Sendable, Equatable {
@@ -24,6 +30,8 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
     /// For numbers that enter the model without bins.
     var mean: Double?
     var standardDeviation: Double?
+    /// The points that those of a bin are compared with for reasons.
+    var baseline: Double?
     /// For characteristics.
     var bins: [Bin]?
   }
@@ -47,6 +55,7 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
 
   public init(_ card: Scorecard) {
     format = Self.currentFormat
+    tool = "\(Self.writer.name) \(Self.writer.version)"
     study = card.study
     purpose = card.purpose
     target = card.target
@@ -55,6 +64,7 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
     missing = card.missingTexts
     intercept = card.model.coefficients[0]
     basePoints = card.basePoints
+    training = card.trainingTotal
     characteristics = card.model.design.terms.indices.map { Self.entry($0, of: card) }
   }
 
@@ -74,7 +84,7 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
       }
       return Entry(
         name: binning.name, kind: binning.isNumeric ? .numeric : .categorical,
-        coefficient: coefficient, bins: bins)
+        coefficient: coefficient, baseline: card.baselines[index], bins: bins)
     }
   }
 
@@ -111,7 +121,9 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
   /// - Throws: `ScorecardFileError` for a file that is no card of a known format.
   public func scorecard() throws(ScorecardFileError) -> Scorecard {
     guard format == Self.currentFormat else { throw .unknownFormat(format) }
-    guard scaling.odds > 0, scaling.pdo != 0 else { throw .incomplete("scaling") }
+    guard scaling.odds > 0, scaling.pdo != 0, scaling.reasons.count >= 0,
+      scaling.minimum ?? -.infinity < scaling.maximum ?? .infinity
+    else { throw .incomplete("scaling") }
     var terms: [Design.Term] = []
     for entry in characteristics {
       guard !terms.contains(where: { $0.name == entry.name }) else { throw .incomplete(entry.name) }
@@ -128,7 +140,7 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
       model: ScoreModel(
         design: Design(terms), coefficients: [intercept] + characteristics.map(\.coefficient)),
       missingTexts: missing,
-      counts: counts)
+      counts: counts, baselines: characteristics.map(\.baseline))
   }
 
   private static func term(_ entry: Entry) throws(ScorecardFileError) -> Design.Term {

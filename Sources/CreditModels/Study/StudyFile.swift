@@ -223,6 +223,7 @@ public enum StudyFile {
       throw scaling.error("pdo", "points to double the odds cannot be 0.")
     }
     rules.base = try scaling.choice("base") ?? rules.base
+    try read(scoreRules: scaling, into: &rules)
     try scaling.finish()
     return rules
   }
