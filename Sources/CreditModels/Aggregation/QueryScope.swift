@@ -15,7 +15,9 @@ extension Query {
         }
       }
     case .scoreCounts(let counts): scores[counts.model, default: []].formUnion(counts.edges)
-    case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .lossTotals: break
+    case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .logisticTrials,
+      .scoreProducts, .lossTotals:
+      break
     }
     return (Array(cuts.values) + Array(scores.values)).map { $0.sorted() }
   }
@@ -72,9 +74,16 @@ extension Query {
   /// model with `p` coefficients has about `p (p + 2) / 2` equations for `p` unknowns a row, `p` without
   /// the information matrix. Every so many rows it skips make the rest that much easier.
   public var solvableRows: Double {
-    guard case .logisticDerivatives(let step) = self else { return 0 }
-    let coefficients = Double(step.model.design.parameterCount)
-    return Double(step.stride) * (step.includesInformation ? coefficients / 2 + 1 : 1)
+    switch self {
+    case .logisticDerivatives(let step):
+      let coefficients = Double(step.model.design.parameterCount)
+      return Double(step.stride) * (step.includesInformation ? coefficients / 2 + 1 : 1)
+    case .logisticTrials(let trials): return Double(trials.points.count)
+    case .scoreProducts(let products):
+      let coefficients = Double(products.model.design.parameterCount)
+      return products.grouping == .rows ? coefficients / 2 : 1
+    default: return 0
+    }
   }
 
   private var models: [ScoreModel] {
@@ -84,6 +93,10 @@ extension Query {
         if case .score(let model) = candidate.source { model } else { nil }
       }
     case .logisticDerivatives(let derivatives): [derivatives.model]
+    // Its points differ in the coefficients only.
+    case .logisticTrials(let trials):
+      trials.points.prefix(1).map { ScoreModel(design: trials.design, coefficients: $0) }
+    case .scoreProducts(let products): [products.model]
     case .lossTotals(let losses): [losses.model]
     case .scoreCounts(let counts): [counts.model]
     case .sampleSizes, .binCounts, .columnMoments: []
