@@ -24,7 +24,7 @@ public struct Classing: Sendable {
     let numeric = fields.filter { $0.type == .numeric && study.binning.manual[$0.name] == nil }
     let precision = FineClassing.Precision(
       study.binning.cuts, minimumRows: study.privacy.minimumRows)
-    let quantiles = try await FineClassing(precision).cuts(
+    let quantiles = try await FineClassing(precision, separatesLumps: true).cuts(
       of: numeric.map { .column($0.name, special: specialCodes($0.name)) },
       fine: study.binning.fine, part: .train, from: parties)
     let cuts = Dictionary(uniqueKeysWithValues: zip(numeric.map(\.name), quantiles))

@@ -101,8 +101,11 @@ struct StepwiseSearch<Parties: Aggregator> {
     guard let best = gains.map(\.gain).max() else { return false }
     // A score test may be a third off where a candidate says much.
     let rivals = gains.filter { $0.gain > 0.5 * entryPrice && $0.gain > 0.6 * best }.map(\.index)
-    guard let winner = try await contest(rivals.map { (chosen + [$0]).sorted() }, isInside: true)
-    else { return false }
+    // The matrix that follows takes the last step.
+    let winner = try await contest(rivals.map { (chosen + [$0]).sorted() }, isInside: true) {
+      $0.best.distance <= 100 * tolerance && 2 * ($0.lowerBound - logLikelihood) > entryPrice
+    }
+    guard let winner else { return false }
     let statistic = 2 * (winner.fit.logLikelihood - logLikelihood)
     guard statistic > entryPrice else { return false }
     let entered = rivals[winner.index]
@@ -137,7 +140,8 @@ struct StepwiseSearch<Parties: Aggregator> {
     }.map(\.index)
     guard
       let winner = try await contest(
-        rivals.map { index in chosen.filter { $0 != index } }, isInside: false)
+        rivals.map { index in chosen.filter { $0 != index } }, isInside: false,
+        isDecided: \.isSettled)
     else { return false }
     let statistic = 2 * (now.logLikelihood - winner.fit.logLikelihood)
     guard statistic < stayPrice else { return false }
@@ -149,7 +153,7 @@ struct StepwiseSearch<Parties: Aggregator> {
 
   /// The model with the largest likelihood. Rounds go to those that can still be it.
   private func contest(
-    _ models: [[Int]], isInside: Bool
+    _ models: [[Int]], isInside: Bool, isDecided: (Trial) -> Bool
   ) async throws -> (index: Int, fit: Trial)? {
     var trials: [Trial] = []
     var indexes: [Int] = []
@@ -163,12 +167,13 @@ struct StepwiseSearch<Parties: Aggregator> {
     }
     while true {
       let floor = trials.map(\.lowerBound).max() ?? 0
-      let open = trials.indices.filter { !trials[$0].isSettled && trials[$0].upperBound >= floor }
+      let rivals = trials.indices.filter { trials[$0].upperBound >= floor }
+      if rivals.count == 1, let winner = rivals.first, isDecided(trials[winner]) { break }
+      let open = rivals.filter { !trials[$0].isSettled }
       if open.isEmpty { break }
       try await surface.advance(&trials, open: open)
     }
-    let best = trials.indices.filter { trials[$0].isSettled }
-      .max { trials[$0].logLikelihood < trials[$1].logLikelihood }
+    let best = trials.indices.max { trials[$0].logLikelihood < trials[$1].logLikelihood }
     return best.map { (indexes[$0], trials[$0]) }
   }
 
@@ -201,7 +206,7 @@ struct StepwiseSearch<Parties: Aggregator> {
         continue
       }
       (here, previous) = (next, next)
-      guard let maximum = here.maximum(over: terms), maximum.distance > tolerance else { return }
+      guard let maximum = here.maximum(over: terms), maximum.distance > 10 * tolerance else { return }
       target = maximum.coefficients
     }
   }
