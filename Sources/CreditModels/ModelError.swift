@@ -24,6 +24,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case wrongSigns([String])
   case notNumeric(String, key: String)
   case notCategorical(String, key: String)
+  case manualBins(column: String, bin: String, problem: String)
 
   public var description: String {
     switch self {
@@ -74,6 +75,8 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notCategorical(let column, let key):
       "\(key) names column '\(column)', which is numeric: only categories divide rows; remove it there, "
         + "or list its categories under columns.categories."
+    case .manualBins(let column, let bin, let problem):
+      "binning.manual: bin \(bin) of column '\(column)' \(problem)."
     case .tooSmallNumbers(let column):
       "the numbers of column '\(column)' are too small to be summed exactly; give it a larger unit, or "
         + "use model.design: standardised or woe."

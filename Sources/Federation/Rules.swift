@@ -178,6 +178,11 @@ struct Rules {
     guard query.designs.isSubset(of: [study.model.design]) else {
       throw .outsideStudy(party: party, what: "another kind of design")
     }
+    if case .scoreProducts(let products) = query,
+      study.model.errors != (products.grouping == .rows ? .robust : .clustered)
+    {
+      throw .outsideStudy(party: party, what: products.title)
+    }
     for (column, codes) in query.specialCodes where codes != study.columns.special[column] ?? [] {
       throw .outsideStudy(party: party, what: "other special codes of '\(column)'")
     }

@@ -149,6 +149,55 @@ struct StudyFileTests {
     #expect(parties?.message.contains("byParty") == true)
   }
 
+  @Test("Selection, penalty and inference arrive")
+  func modelSettings() throws {
+    let study = try StudyFile.parse(
+      """
+      study: s
+      target: {column: y, bad: 1}
+      model:
+        likelihoodRatio: terms
+        errors: clustered
+        selection:
+          missing: 0.9
+          dominant: 0.8
+          correlation: 0.6
+          vif: 3
+          stepwise: p
+          direction: backward
+          entry: 0.1
+          stay: 0.2
+          forced: [age]
+          forbidden: [zip]
+          signs: constrained
+      """)
+    var expected = Study.ModelRules()
+    expected.likelihoodRatio = .terms
+    expected.errors = .clustered
+    expected.selection.missing = 0.9
+    expected.selection.dominant = 0.8
+    expected.selection.correlation = 0.6
+    expected.selection.varianceInflation = 3
+    expected.selection.stepwise = .p
+    expected.selection.direction = .backward
+    expected.selection.entry = 0.1
+    expected.selection.stay = 0.2
+    expected.selection.forced = ["age"]
+    expected.selection.forbidden = ["zip"]
+    expected.selection.signs = .constrained
+    #expect(study.model == expected)
+    let net = try StudyFile.parse(
+      Self.head
+        + "model: {penalty: {kind: elasticNet, mix: 0.3, path: 20, choose: 1.5, refit: true}}")
+    var penalty = Study.PenaltyRules()
+    penalty.mix = 0.3
+    penalty.points = 20
+    penalty.choose = .size(1.5)
+    penalty.refit = true
+    #expect(net.model.penalty == penalty)
+    #expect(try StudyFile.parse(Self.head + "model: {penalty: {}}").model.penalty?.mix == 1)
+  }
+
   static let head = "study: s\ntarget: {column: y, bad: 1}\n"
 
   @Test(
@@ -191,6 +240,14 @@ struct StudyFileTests {
       ("scaling: {pdo: 0}", "scaling.pdo"),
       ("model: {ridge: -1}", "model.ridge"),
       ("model: {kind: boosting}", "model.kind"),
+      ("model: {penalty: {kind: lasso, mix: 0.5}}", "model.penalty.mix"),
+      ("model: {penalty: {choose: cv}}", "model.penalty.choose"),
+      ("model: {ridge: 1, penalty: {}}", "model.penalty.kind"),
+      ("model: {penalty: {}, selection: {stepwise: aic}}", "model.penalty.kind"),
+      ("model: {selection: {entry: 0.1}}", "model.selection.entry"),
+      ("model: {selection: {direction: forward}}", "model.selection.direction"),
+      ("model: {selection: {forced: [a], forbidden: [a]}}", "model.selection.forbidden"),
+      ("model: {selection: {vif: 0.5}}", "model.selection.vif"),
       ("validation: {split: {hash: row}}", "validation.split.train"),
       ("validation: {split: {hash: row, train: 1.5}}", "validation.split.train"),
       ("validation: {outOfTime: {column: t}}", "validation.outOfTime.column"),

@@ -257,7 +257,7 @@ struct LedgerTests {
       TestFederation.study, owners: others, aggregation: .tolerant(Threshold(nodes: 11)))
     var whole = try ManualCoordinator(
       TestFederation(manifest, tables: Array(tables.prefix(11)), owners: others))
-    func released(_ node: Int) throws -> Int {
+    func releasedThere(_ node: Int) throws -> Int {
       try others[node].store.ledger(of: TestFederation.snapshot).released.count
     }
     let asked = try await whole.begin(SampleSizes().query)
@@ -265,9 +265,9 @@ struct LedgerTests {
     guard case .shares(let request) = try whole.collector.next() else {
       throw ManualCoordinator.Unexpected()
     }
-    #expect(try released(0) == 0)
+    #expect(try releasedThere(0) == 0)
     _ = try await whole.nodes[0].answer(.release(request))
-    #expect(try released(0) == 1)
-    #expect(try released(1) == 0)
+    #expect(try releasedThere(0) == 1)
+    #expect(try releasedThere(1) == 0)
   }
 }

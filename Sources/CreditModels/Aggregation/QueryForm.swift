@@ -16,6 +16,9 @@ extension Query {
       derivatives.model.isWellFormed
         && (1...LogisticDerivatives.maximumStride) ~= derivatives.stride
         && derivatives.heldOut?.isWellFormed ?? true
+    case .logisticTrials(let trials):
+      trials.isWellFormed && trials.design.terms.allSatisfy(\.isWellFormed)
+    case .scoreProducts(let products): products.model.isWellFormed
     case .lossTotals(let losses): losses.model.isWellFormed
     case .scoreCounts(let counts):
       counts.model.isWellFormed && isAscending(counts.edges)

@@ -19,8 +19,8 @@ extension Query {
       scores[counts.model, default: []].formUnion(counts.edges.joined())
     case .groupLosses(let losses):
       scores[losses.model, default: []].formUnion(losses.edges.joined())
-    case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .lossTotals, .groupSizes,
-      .swapCounts:
+    case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .logisticTrials,
+      .scoreProducts, .lossTotals, .groupSizes, .swapCounts:
       break
     }
     return (Array(cuts.values) + Array(scores.values)).map { $0.sorted() }
@@ -135,6 +135,10 @@ extension Query {
       return Double(losses.entryCount) / Double(losses.model.design.parameterCount)
     case .groupLosses(let losses):
       return Double(losses.entryCount) / Double(losses.model.design.parameterCount)
+    case .logisticTrials(let trials): return Double(trials.points.count)
+    case .scoreProducts(let products):
+      let coefficients = Double(products.model.design.parameterCount)
+      return products.grouping == .rows ? coefficients / 2 : 1
     default: return 0
     }
   }
@@ -146,6 +150,10 @@ extension Query {
         if case .score(let model) = candidate.source { model } else { nil }
       }
     case .logisticDerivatives(let derivatives): [derivatives.model]
+    // Its points differ in the coefficients only.
+    case .logisticTrials(let trials):
+      trials.points.prefix(1).map { ScoreModel(design: trials.design, coefficients: $0) }
+    case .scoreProducts(let products): [products.model]
     case .lossTotals(let losses): [losses.model]
     case .scoreCounts(let counts): [counts.model]
     case .groupScores(let counts): [counts.model]

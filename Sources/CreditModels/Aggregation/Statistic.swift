@@ -47,6 +47,8 @@ public enum Query: Codable, Sendable, Equatable {
   case binCounts(BinCounts)
   case columnMoments(ColumnMoments)
   case logisticDerivatives(LogisticDerivatives)
+  case logisticTrials(LogisticTrials)
+  case scoreProducts(ScoreProducts)
   case lossTotals(LossTotals)
   case scoreCounts(ScoreCounts)
   case groupSizes(GroupSizes)
@@ -61,6 +63,8 @@ public enum Query: Codable, Sendable, Equatable {
     case .binCounts(let statistic): statistic
     case .columnMoments(let statistic): statistic
     case .logisticDerivatives(let statistic): statistic
+    case .logisticTrials(let statistic): statistic
+    case .scoreProducts(let statistic): statistic
     case .lossTotals(let statistic): statistic
     case .scoreCounts(let statistic): statistic
     case .groupSizes(let statistic): statistic

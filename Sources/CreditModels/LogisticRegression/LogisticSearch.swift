@@ -18,7 +18,7 @@ struct LogisticSearch<Parties: Aggregator> {
   private(set) var logLikelihood = -Double.infinity
   private var gradient: [Double] = []
   /// Of all rows, at `coefficients` when it is fresh, at an earlier point otherwise.
-  private var information: Matrix?
+  private(set) var information: Matrix?
   private var informationIsFresh = false
   /// Of `information`, or of a sample's before there is one.
   private var factor: Cholesky?
@@ -37,8 +37,7 @@ struct LogisticSearch<Parties: Aggregator> {
     self.design = design
     self.size = size
     self.parties = parties
-    let meanLogOdds = log(size.badWeight / (size.weight - size.badWeight))
-    let first = start ?? [meanLogOdds] + [Double](repeating: 0, count: design.terms.count)
+    let first = start ?? regression.nullCoefficients(of: design, size: size)
     self.start = first
     coefficients = first
   }
@@ -104,6 +103,15 @@ struct LogisticSearch<Parties: Aggregator> {
 
   mutating func begin() async throws {
     accept(try await point(at: start, includesInformation: true), at: start)
+  }
+
+  /// Begins, or goes on, with what somebody has asked for already.
+  mutating func begin(at known: LikelihoodExpansion) async {
+    members = await parties.members
+    rounds += 1
+    let point = Point(
+      logLikelihood: known.logLikelihood, gradient: known.gradient, information: known.information)
+    accept(point, at: known.coefficients)
   }
 
   /// A few Newton steps on every sixteenth block of rows, to within that sample's own error.
@@ -212,7 +220,7 @@ struct LogisticSearch<Parties: Aggregator> {
     return try geometry(of: information)
   }
 
-  private func geometry(of penalised: Matrix) throws -> ColumnGeometry {
+  func geometry(of penalised: Matrix) throws -> ColumnGeometry {
     var crossProducts = penalised
     for j in 1..<max(1, design.parameterCount) { crossProducts[j, j] -= regression.ridge }
     return try ColumnGeometry(
@@ -237,8 +245,4 @@ struct LogisticSearch<Parties: Aggregator> {
     }
     return result
   }
-}
-
-private func dot(_ a: [Double], _ b: [Double]) -> Double {
-  zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
 }

@@ -96,6 +96,8 @@ public struct Study: Codable, Sendable, Equatable {
     public var woe = WeightOfEvidenceConvention.goodOverBad
     /// Categories of a smaller share are pooled.
     public var rareShare = 0.01
+    /// Bins that replace the search, by column.
+    public var manual: [String: ManualBins] = [:]
 
     public init() {}
   }
@@ -115,24 +117,16 @@ public struct Study: Codable, Sendable, Equatable {
     public var ridge = 0.0
     /// The bad rate of the portfolio the card is for, when it is not that of the training rows.
     public var portfolioBadRate: Double?
+    /// A lasso or elastic net instead of a search; `nil` is maximum likelihood.
+    public var penalty: PenaltyRules?
+    public var likelihoodRatio = LikelihoodRatioScope.model
+    public var errors = ErrorKind.model
 
     public init() {}
   }
 
   public enum DesignKind: String, Codable, Sendable, CaseIterable {
     case woe, standardised, asIs
-  }
-
-  public struct SelectionRules: Codable, Sendable, Equatable {
-    /// Characteristics with less information value stay out.
-    public var minimumInformationValue = 0.0
-    public var stepwise = Stepwise.none
-    public var signs = Signs.free
-
-    public enum Stepwise: String, Codable, Sendable, CaseIterable { case none, aic, bic }
-    public enum Signs: String, Codable, Sendable, CaseIterable { case free, enforced }
-
-    public init() {}
   }
 
   /// Which rows train and which are held out.

@@ -181,6 +181,7 @@ public enum StudyFile {
     rules.smoothing = try binning.number("smoothing", in: 0...100) ?? rules.smoothing
     rules.woe = try binning.choice("woe") ?? rules.woe
     rules.rareShare = try binning.number("rareShare", in: 0...0.5) ?? rules.rareShare
+    rules.manual = try manualBins(binning)
     try binning.finish()
     return rules
   }
@@ -199,16 +200,13 @@ public enum StudyFile {
       rules.portfolioBadRate = rate
       try calibration.finish()
     }
+    rules.likelihoodRatio = try model.choice("likelihoodRatio") ?? rules.likelihoodRatio
+    rules.errors = try model.choice("errors") ?? rules.errors
     if let selection = try model.section("selection") {
-      rules.selection.minimumInformationValue = try selection.number("iv", in: 0...10) ?? 0
-      rules.selection.stepwise = try selection.choice("stepwise") ?? .none
-      rules.selection.signs = try selection.choice("signs") ?? .free
-      if rules.selection.signs == .enforced && rules.design != .woe {
-        throw selection.error(
-          "signs",
-          "only weights of evidence have a sign to expect; leave it out, or use design: woe.")
-      }
-      try selection.finish()
+      rules.selection = try read(selection: selection, design: rules.design)
+    }
+    if let penalty = try model.section("penalty") {
+      rules.penalty = try read(penalty: penalty, of: rules)
     }
     try model.finish()
     return rules

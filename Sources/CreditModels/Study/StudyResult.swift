@@ -7,6 +7,8 @@ public struct StudyResult: Sendable {
   public let characteristics: [Characteristic]
   public let dropped: [DroppedColumn]
   public let selection: [Selection.Step]
+  /// Of a lasso or elastic net.
+  public let penaltyPath: [PenaltyPoint]
   public let fit: LogisticFit
   public let performance: [Part: Performance]
   /// The parties on whose rows the model was fitted, in roster order. Who left later is not in the
@@ -32,7 +34,25 @@ public struct StudyResult: Sendable {
     let thin = used.flatMap { used in
       used.thinBins.map { "'\(used.name)': the points of bin '\($0)' rest on fewer than 10 rows." }
     }
-    return left + notes + thin + sampleWarnings + fit.warnings + validation.notes
+    return left + notes + thin + sampleWarnings + signWarnings + fit.warnings
+      + validation.notes
+  }
+
+  /// Coefficients that contradict their own weight of evidence, and what left the model for it.
+  private var signWarnings: [String] {
+    guard study.model.design == .woe else { return [] }
+    let removed = selection.filter { $0.action == .wrongSign || $0.action == .bounded }.map {
+      "'\($0.name)' is not in the model: beside the others its coefficient has the wrong sign."
+    }
+    let expected = study.binning.woe == .goodOverBad ? -1.0 : 1.0
+    let wrong = zip(fit.model.design.terms, fit.model.coefficients.dropFirst())
+      .filter { $0.1 * expected < 0 }
+    return removed
+      + wrong.map { term, _ in
+        "'\(term.name)' has the wrong sign: the card gives more points where its own bins show more "
+          + "risk, most often because of what it shares with other columns. Exclude it or one of "
+          + "these, or set model.selection.signs to enforced or constrained."
+      }
   }
 
   /// Parts the study plans and cannot judge by.
@@ -56,7 +76,7 @@ public struct StudyResult: Sendable {
   ) -> StudyResult {
     StudyResult(
       study: study, sizes: sizes, characteristics: characteristics, dropped: dropped,
-      selection: selection, fit: fit, performance: performance, members: members,
-      calibration: calibration, validation: validation ?? self.validation)
+      selection: selection, penaltyPath: penaltyPath, fit: fit, performance: performance,
+      members: members, calibration: calibration, validation: validation ?? self.validation)
   }
 }

@@ -48,6 +48,7 @@ public struct StudyRun: Sendable {
     var characteristics: [Characteristic] = []
     var dropped: [DroppedColumn] = []
     let candidates: Design
+    var strengths: [Double]?
     if study.model.design == .woe {
       let classing = Classing(study: study, dictionary: agreed.dictionary)
       onPhase(.fineClassing, 16 + fitRounds(agreed.fields.count) + validationRounds(sizes))
@@ -56,18 +57,15 @@ public struct StudyRun: Sendable {
       let counts = try await parties.sum(BinCounts(fine, part: .train, isWeighted: isWeighted))
       let outcome = try classing.coarse(fine, counts: counts)
       (characteristics, dropped) = (outcome.characteristics, outcome.dropped)
-      let weak = characteristics.filter {
-        $0.informationValue < study.model.selection.minimumInformationValue
-      }
-      dropped += weak.map {
-        DroppedColumn(
-          name: $0.name,
-          reason: "its information value is below "
-            + Binning.text(study.model.selection.minimumInformationValue))
-      }
-      candidates = Design(characteristics.filter { !weak.contains($0) }.map(\.term))
+      let filtered = CandidateFilter(study.model.selection, design: .woe)
+        .dropped(among: characteristics)
+      dropped += filtered
+      let left = Set(filtered.map(\.name))
+      let kept = characteristics.filter { !left.contains($0.name) }
+      candidates = Design(kept.map(\.term))
+      strengths = kept.map(\.informationValue)
     } else {
-      candidates = try await plainDesign(of: agreed.fields, from: parties)
+      (candidates, dropped) = try await plainDesign(of: agreed.fields, from: parties)
     }
     guard !candidates.terms.isEmpty else {
       throw ModelError.noCharacteristics(
@@ -78,10 +76,11 @@ public struct StudyRun: Sendable {
     try await refresh(&sizes, of: &sized, from: parties)
     train = sizes[.train] ?? train
     let selection = Selection(
-      rules: study.model.selection, convention: study.binning.woe, regression: regression)
-    let selected = try await selection.run(candidates, size: train, from: parties)
-
-    guard !selected.chosen.isEmpty else {
+      rules: study.model, convention: study.binning.woe, regression: regression)
+    let selected = try await selection.run(
+      candidates, strengths: strengths, size: train, from: parties)
+    dropped += selected.dropped
+    guard !selected.fit.model.design.terms.isEmpty else {
       throw ModelError.noCharacteristics(
         reason:
           "stepwise selection took none of \(candidates.terms.count); none of them tells good "
@@ -115,8 +114,8 @@ public struct StudyRun: Sendable {
     let file = try await validation.run(performance, calibration: calibration, from: parties)
     return StudyResult(
       study: agreed.study, sizes: sizes, characteristics: characteristics, dropped: dropped,
-      selection: selected.steps, fit: selected.fit, performance: performance, members: fitted,
-      calibration: calibration, validation: file)
+      selection: selected.steps, penaltyPath: selected.penaltyPath, fit: selected.fit,
+      performance: performance, members: fitted, calibration: calibration, validation: file)
   }
 
   /// Asks for the sizes again when parties have left: their rows are in no later total.
@@ -132,9 +131,10 @@ public struct StudyRun: Sendable {
 
   private var isWeighted: Bool { study.columns.weight != nil }
 
-  /// Every step of a selection fits a model or two, each in half a dozen rounds.
+  /// A step of a selection takes a matrix and a round or two of trials; most candidates stay out.
   private func fitRounds(_ candidates: Int) -> Int {
-    study.model.selection.stepwise == .none ? 8 : 14 * candidates
+    if let penalty = study.model.penalty { return 8 + penalty.points }
+    return study.model.selection.stepwise == .none ? 8 : 8 + 2 * candidates
   }
 
   /// The search for the cells of the score of each part, and two sums.
@@ -144,19 +144,24 @@ public struct StudyRun: Sendable {
 
   private func plainDesign(
     of fields: [Schema.Field], from parties: some Aggregator
-  ) async throws -> Design {
+  ) async throws -> (Design, [DroppedColumn]) {
     // A categorical column is refused by name when the design is built.
     let names = fields.map(\.name)
-    guard study.model.design == .standardised else { return Design(names.map(Design.Term.asIs)) }
+    guard study.model.design == .standardised else {
+      return (Design(names.map(Design.Term.asIs)), [])
+    }
     let means = try await parties.sum(ColumnMoments(of: names))
     let variances = try await parties.sum(ColumnMoments(of: names, around: means))
-    return Design(
-      try names.indices.map { index in
-        guard variances[index] > 0 else { throw ModelError.constantColumn(names[index]) }
-        return .standardised(
-          names[index], mean: means[index],
-          standardDeviation: variances[index].squareRoot())
-      })
+    let varying = names.indices.filter { variances[$0] > 0 }
+    let constant = names.indices.filter { !(variances[$0] > 0) }.map {
+      DroppedColumn(
+        name: names[$0], reason: "it has one and the same value in all training rows")
+    }
+    let terms = varying.map { index in
+      Design.Term.standardised(
+        names[index], mean: means[index], standardDeviation: variances[index].squareRoot())
+    }
+    return (Design(terms), constant)
   }
 }
 
@@ -231,6 +236,9 @@ struct Agreement {
       ("columns.special", study.columns.special.keys.sorted()),
       ("columns.categories", study.columns.categories.keys.sorted()),
       ("binning.trends", study.binning.trends.keys.sorted()),
+      ("binning.manual", study.binning.manual.keys.sorted()),
+      ("model.selection.forced", study.model.selection.forced),
+      ("model.selection.forbidden", study.model.selection.forbidden),
     ]
     for (key, columns) in named {
       for column in columns
@@ -247,7 +255,17 @@ struct Agreement {
       }
       guard type == .categorical else { throw .notCategorical(column, key: key) }
     }
-    for (key, columns) in named where key != "columns.categories" {
+    for (column, manual) in study.binning.manual.sorted(by: { $0.key < $1.key }) {
+      let isNumeric = schema[column] == .numeric
+      if case .cuts = manual, !isNumeric { throw .notNumeric(column, key: "binning.manual") }
+      if case .groups = manual, isNumeric {
+        throw .manualBins(
+          column: column, bin: "number 1",
+          problem: "is a group of categories and the column is numeric; give cut points, or declare "
+            + "it categorical under columns.types")
+      }
+    }
+    for (key, columns) in named where ["columns.special", "binning.trends"].contains(key) {
       if let column = columns.first(where: { schema[$0] == .categorical }) {
         throw .notNumeric(column, key: key)
       }
