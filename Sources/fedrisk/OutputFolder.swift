@@ -14,6 +14,7 @@ struct OutputFolder {
     static let bins = "bins.json"
     static let federation = "federation.json"
     static let rounds = "rounds.jsonl"
+    static let study = "study.yaml"
     static let report = "report.html"
   }
 
@@ -73,28 +74,35 @@ struct OutputFolder {
 
   /// Everything a run leaves, the report included.
   ///
-  /// - Parameter federation: who took part and what each round sent; `nil` for pooled rows.
+  /// - Parameters:
+  ///   - study: the study file's text, kept beside what came of it.
+  ///   - federation: who took part and what each round sent; `nil` for pooled rows.
   static func files(
-    of result: StudyResult, federation: (file: FederationFile, rounds: [RoundRecord])? = nil
+    of result: StudyResult, study: String,
+    federation: (file: FederationFile, rounds: [RoundRecord])? = nil
   ) throws -> [(name: String, content: Data)] {
     var files = [
       (name: Name.card, content: try json(ScorecardFile(result.scorecard))),
       (name: Name.fit, content: try json(FitFile(result))),
       (name: Name.metrics, content: try json(MetricsFile(result.performance))),
       (name: Name.bins, content: try json(BinsFile(result))),
+      (name: Name.study, content: Data(study.utf8)),
     ]
     if let federation {
       files.append((Name.federation, try json(federation.file)))
       files.append((Name.rounds, try lines(federation.rounds)))
     }
-    let report = Report(
-      ReportContent(
-        card: result.scorecard, fit: FitFile(result), bins: BinsFile(result),
-        metrics: MetricsFile(result.performance),
-        federation: try federation.map {
-          try JSONDecoder().decode(FederationSummary.self, from: json($0.file))
-        }))
-    files.append((Name.report, Data(report.html.utf8)))
+    var content = ReportContent(
+      card: result.scorecard, fit: FitFile(result), bins: BinsFile(result),
+      metrics: MetricsFile(result.performance),
+      federation: try federation.map {
+        try JSONDecoder().decode(FederationSummary.self, from: json($0.file))
+      })
+    content.language = result.study.report.language
+    content.settings = study
+    content.selection = result.selection
+    content.rounds = try roundSummaries(federation.map { try lines($0.rounds) } ?? Data())
+    files.append((Name.report, Data(Report(content).html.utf8)))
     return files
   }
 
@@ -110,6 +118,13 @@ struct OutputFolder {
     return try rounds.reduce(into: Data()) { $0 += try encoder.encode($1) + Data("\n".utf8) }
   }
 
+  /// What the report shows of `rounds.jsonl`.
+  static func roundSummaries(_ lines: Data) throws -> [RoundSummary] {
+    try lines.split(separator: UInt8(ascii: "\n")).map {
+      try JSONDecoder().decode(RoundSummary.self, from: $0)
+    }
+  }
+
   /// Reads a JSON file a run has written.
   static func read<Value: Decodable>(_ type: Value.Type, at path: String) throws -> Value {
     guard let data = FileManager.default.contents(atPath: path) else {
@@ -118,6 +133,13 @@ struct OutputFolder {
     do { return try JSONDecoder().decode(type, from: data) } catch {
       throw CommandError("\(path) is not what a run has written; make it anew.")
     }
+  }
+
+  static func text(at path: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: path),
+      let text = String(data: data, encoding: .utf8)
+    else { throw CommandError("\(path) cannot be read; check that it exists and is UTF-8.") }
+    return text
   }
 
   static func card(at path: String) throws -> Scorecard {
