@@ -59,6 +59,7 @@ struct LeftOut {
     guard warning.first == "'", let phrase = warning.firstRange(of: "' is not in the model: ")
     else { return nil }
     name = String(warning[warning.index(after: warning.startIndex)..<phrase.lowerBound])
-    reason = String(warning[phrase.upperBound...])
+    let sentence = warning[phrase.upperBound...]
+    reason = String(sentence.hasSuffix(".") ? sentence.dropLast() : sentence)
   }
 }
