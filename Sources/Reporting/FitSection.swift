@@ -32,7 +32,7 @@ struct FitSection {
 
   private var facts: Markup {
     let pairs = [
-      (words(.rows), NumberText.count(fit.rows)), (words(.bads), NumberText.count(fit.bads)),
+      (words(.rows), NumberText.count(fit.rows)), (words(.badCount), NumberText.count(fit.bads)),
       (words(.logLikelihood), NumberText.fixed(fit.logLikelihood, 3)),
       ("AIC", NumberText.fixed(fit.aic, 2)), ("BIC", NumberText.fixed(fit.bic, 2)),
       (words(.newtonSteps), NumberText.count(fit.iterations)),

@@ -4,7 +4,7 @@ internal import CreditModels
 /// who build, the evidence for those who check.
 ///
 /// The page is complete in itself: style and charts are inline, nothing is fetched, nothing is
-/// executed. It is HTML that an XML parser also accepts.
+/// executed, and the page tells the browser to see to that. It is HTML that an XML parser also accepts.
 public struct Report: Sendable {
   private let content: ReportContent
   private var words: ReportLanguage { content.language }
@@ -17,6 +17,8 @@ public struct Report: Sendable {
       <html lang="\(words.tag)">
       <head>
       <meta charset="utf-8" />
+      <meta http-equiv="Content-Security-Policy" \
+      content="default-src 'none'; style-src 'unsafe-inline'" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <title>\(content.card.study): \(words(.scorecard))</title>
       <style>\(Stylesheet.markup)</style>

@@ -69,8 +69,8 @@ enum Stylesheet {
     .card td.bar { width: 132px; padding-left: 12px; }
     .card .empty td { color: var(--soft); }
     .lights caption { text-align: left; font-weight: 600; }
-    .lights .sign { width: 36px; }
-    .lights th { width: 150px; }
+    .lights td.sign { width: 36px; padding-right: 0; }
+    .lights tbody th { width: 176px; }
     .status { font-weight: 400; text-transform: none; }
     .light .green { fill: #1d6b3a; }
     .light .amber { fill: #f2b632; stroke: var(--ink); }
@@ -78,7 +78,7 @@ enum Stylesheet {
     .light .none { fill: none; stroke: var(--soft); stroke-dasharray: 3 3; stroke-width: 2; }
     .light .sign { fill: none; stroke: #fff; stroke-width: 2.5; stroke-linecap: round; }
     .light .dark { stroke: var(--ink); }
-    .lights tr > .sign { padding-top: 7px; }
+    .lights td.sign { padding-top: 7px; }
     .sum { columns: 2; column-gap: 36px; list-style: none; margin: 0 0 10px; padding: 0; }
     .sum li { display: flex; gap: 10px; break-inside: avoid; }
     .sum b { flex: 0 0 64px; text-align: right; }
@@ -152,7 +152,7 @@ enum Stylesheet {
       .facts { grid-template-columns: 1fr 1fr; }
       main { padding: 24px 16px; }
       .sum { columns: 1; }
-      .lights th { width: auto; }
+      .lights tbody th { width: 96px; min-width: 0; }
     }
 
     """

@@ -13,7 +13,7 @@ import Testing
       Vergouwe Belsley Kuh Welsch z kB MB ms s
       """
     let fixture = """
-      small Show a report outcome late age housing own rent free shoe size telephone constant north
+      small Show a report outcome late age housing own rent free shoe size telephone constant north later
       south rules of parcelling fedrisk card json NA only here
       """
     return Set((terms + " " + fixture).split(whereSeparator: \.isWhitespace).map(String.init))

@@ -14,7 +14,7 @@ import Testing
   @Test("Bands hold every row once and none fewer than thirty rows")
   func bands() {
     for rows in [
-      [100, 200, 300, 400], [10, 10, 10, 10, 10], [5, 500, 5], [29], [1000, 1, 1, 1],
+      [100, 200, 300, 400] as [Double], [10, 10, 10, 10, 10], [5, 500, 5], [29], [1000, 1, 1, 1],
       Array(repeating: 7.0, count: 100), [0, 0, 40, 0],
     ] {
       let bands = ScoreBand.bands(of: table(rows), count: 10)
@@ -37,8 +37,8 @@ import Testing
   @Test(
     "Binomial limits are the quantiles of the distribution",
     arguments: [
-      (100.0, 0.1, 0.05, 0.16), (30, 0.02, 0, 2.0 / 30), (1000, 0.3, 0.272, 0.329),
-      (5000, 0.004, 0.0024, 0.0058),
+      (100.0, 0.1, 0.05, 0.16), (30.0, 0.02, 0.0, 2.0 / 30), (1000.0, 0.3, 0.272, 0.329),
+      (5000.0, 0.004, 0.0024, 0.0058),
     ])
   func limits(_ rows: Double, _ probability: Double, _ lower: Double, _ upper: Double) {
     let limits = BinomialLimits(rows: rows, probability: probability)

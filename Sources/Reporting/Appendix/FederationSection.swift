@@ -42,7 +42,7 @@ struct FederationSection {
           "\(name: party.name)", Markup(NumberText.count(party.messages)),
           Markup(NumberText.count(party.numbers)),
           Markup(left[party.name].map { words(.untilRound($0)) } ?? words(.toTheEnd)),
-          "<code>\(party.journal.map { String($0.prefix(16)) } ?? NumberText.dash)</code>",
+          "<code translate=\"no\">\(party.journal.map { String($0.prefix(16)) } ?? NumberText.dash)</code>",
         ]
       }
     ).markup

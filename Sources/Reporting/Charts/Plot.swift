@@ -21,7 +21,7 @@ struct Plot {
   }
 
   static let (width, height) = (400.0, 330.0)
-  private static let (left, right, top, bottom) = (46.0, 384.0, 44.0, 284.0)
+  private static let (left, right, top, bottom) = (46.0, 376.0, 44.0, 284.0)
 
   private let xAxis: Axis
   private let yAxis: Axis

@@ -155,9 +155,9 @@ struct SummarySection {
     let sentence = ends.map {
       words(
         .scoreRange(
-          NumberText.fixed($0.lowest, 0), NumberText.percent(scaling.probabilityOfDefault(score: $0.lowest)),
+          NumberText.fixed($0.lowest, 0), NumberText.percent(scaling.probabilityOfDefault(score: $0.lowest), 2),
           NumberText.fixed($0.highest, 0),
-          NumberText.percent(scaling.probabilityOfDefault(score: $0.highest))))
+          NumberText.percent(scaling.probabilityOfDefault(score: $0.highest), 2)))
     }
     let strategy: Markup =
       rows.map { rows in

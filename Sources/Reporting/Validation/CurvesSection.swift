@@ -104,7 +104,7 @@ struct CurvesSection {
         """
         <line class="whisker" x1="\(at: plot.x(score))" y1="\(at: plot.y(point.goods))" \
         x2="\(at: plot.x(score))" y2="\(at: plot.y(point.bads))" /><text class="halo" \
-        x="\(at: plot.x(score) + 6)" y="\(at: plot.y((point.goods + point.bads) / 2) + 4)">\
+        x="\(at: plot.x(score) + 6)" y="\(at: plot.y(point.goods) + 14)">\
         KS \(NumberText.fixed(abs(point.bads - point.goods), 3))</text>
 
         """

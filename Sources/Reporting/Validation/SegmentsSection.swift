@@ -17,7 +17,7 @@ struct SegmentsSection {
     let table = DataTable(
       [
         .text(column ?? words(.party)), .text(words(.sample)), .number(words(.rows)),
-        .number(words(.bads)), .number(words(.badRate)), .number(words(.meanPD)), .number("AUC"),
+        .number(words(.badCount)), .number(words(.badRate)), .number(words(.meanPD)), .number("AUC"),
         .number(words(.limits95)), .number("KS"),
       ],
       rows: segments.map { segment in
@@ -63,7 +63,7 @@ struct SegmentsSection {
     }
     let table = DataTable(
       [
-        .text(words(.fold)), .number(words(.rows)), .number(words(.bads)), .number("AUC"),
+        .text(words(.fold)), .number(words(.rows)), .number(words(.badCount)), .number("AUC"),
         .number("Gini"), .number("KS"),
       ], rows: rows)
     return """
@@ -85,7 +85,7 @@ struct RejectsSection {
     guard let rejects = content.rejects else { return .empty }
     let table = DataTable(
       [
-        .text(words(.applicants)), .number(words(.rows)), .number(words(.bads)),
+        .text(words(.applicants)), .number(words(.rows)), .number(words(.badCount)),
         .number(words(.badRate)),
       ],
       rows: [

@@ -6,6 +6,7 @@ extension Phrase {
   static let rows = Phrase("Rows", "行数")
   static let goods = Phrase("goods", "好样本")
   static let bads = Phrase("bads", "坏样本")
+  static let badCount = Phrase("Bads", "坏样本")
   static let good = Phrase("Good", "好样本")
   static let bad = Phrase("Bad", "坏样本")
   static let badRate = Phrase("Bad rate", "坏样本率")

@@ -33,7 +33,7 @@ extension Phrase {
   static let calibration = Phrase("Calibration", "校准")
   static func calibrationNote(_ part: String) -> Phrase {
     Phrase(
-      "\(part) rows. The tick is the mean PD of a band, the line the bad rates to be expected in 95 of "
+      "On \(part) rows. The tick is the mean PD of a band, the line the bad rates to be expected in 95 of "
         + "100 samples if every PD is true (binomial), the mark the bad rate that came: a full circle "
         + "within the line, a hollow diamond outside.",
       "\(part)样本。短竖线为该段平均 PD；横线为若 PD 属实、100 次抽样中 95 次应落入的坏样本率范围（二项分布）；"
@@ -48,7 +48,7 @@ extension Phrase {
   static let strategy = Phrase("Strategy table", "准入策略表")
   static func strategyNote(_ part: String) -> Phrase {
     Phrase(
-      "\(part) rows; everybody from the cut-off on is approved. The costs of a bad and the gain of a "
+      "On \(part) rows; everybody from the cut-off on is approved. The costs of a bad and the gain of a "
         + "good are not in it: they choose the line.",
       "\(part)样本；评分不低于准入线者通过。坏客户的损失与好客户的收益未计入，应据此选定准入线。")
   }
