@@ -29,7 +29,8 @@ struct BinChart {
     bars = entry.bins.enumerated().map { index, bin in
       Bar(
         label: binning.binCount == entry.bins.count
-          ? words.label(of: index, in: binning) : bin.label, isOrdered: index < ordered, count: BinCount(good: bin.good, bad: bin.bad))
+          ? words.label(of: index, in: binning) : bin.label, isOrdered: index < ordered,
+        count: BinCount(good: bin.good, bad: bin.bad))
     }.filter { $0.count.rows > 0 }
     total = bars.map(\.count).reduce(.zero, +)
   }

@@ -108,7 +108,8 @@ extension CardSection {
       switch term {
       case .woe: return nil
       case .asIs: return row(words(.entersAsIs), nil, nil)
-      case .standardised(_, let mean, let deviation): return row(words(.entersStandardised), mean, deviation)
+      case .standardised(_, let mean, let deviation):
+        return row(words(.entersStandardised), mean, deviation)
       }
     }
     guard !rows.isEmpty else { return .empty }
@@ -143,10 +144,12 @@ extension CardSection {
       score += points[bin]
       summands.append(
         Self.summand(
-          NumberText.signed(points[bin], 2), "\(name: binning.name): \(words.label(of: bin, in: binning))"))
+          NumberText.signed(points[bin], 2),
+          "\(name: binning.name): \(words.label(of: bin, in: binning))"))
     }
     if card.scaling.base == .separate {
-      summands.insert(Self.summand(NumberText.fixed(card.basePoints, 2), "\(words(.basePoints))"), at: 0)
+      summands.insert(
+        Self.summand(NumberText.fixed(card.basePoints, 2), "\(words(.basePoints))"), at: 0)
     }
     return """
       <h4>\(words(.howToAdd))</h4>

@@ -36,7 +36,8 @@ struct FitSection {
       (words(.logLikelihood), NumberText.fixed(fit.logLikelihood, 3)),
       ("AIC", NumberText.fixed(fit.aic, 2)), ("BIC", NumberText.fixed(fit.bic, 2)),
       (words(.newtonSteps), NumberText.count(fit.iterations)),
-      (words(.roundsOfSums), NumberText.count(fit.rounds)), (words(.converged), words(fit.converged ? .yes : .no)),
+      (words(.roundsOfSums), NumberText.count(fit.rounds)),
+      (words(.converged), words(fit.converged ? .yes : .no)),
     ]
     return """
       <dl class="facts">

@@ -44,7 +44,8 @@ struct ForestPlot {
   private func row(_ term: LogisticFit.Term, y: Double, _ scale: LinearScale) -> Markup {
     let name = ChartLabel(term.name, letters: 30).text(endingAt: Self.left - 12, y: y + 4)
     guard let lower = term.lower, let upper = term.upper else {
-      return "\(name)<text class=\"faint\" x=\"544\" y=\"\(at: y + 4)\">\(words(.noEstimate))</text>\n"
+      return
+        "\(name)<text class=\"faint\" x=\"544\" y=\"\(at: y + 4)\">\(words(.noEstimate))</text>\n"
     }
     let values = [term.coefficient, lower, upper].map(NumberText.coefficient)
     return """

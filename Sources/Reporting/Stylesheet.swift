@@ -137,7 +137,9 @@ enum Stylesheet {
       nav { display: none; }
       .depth + .depth { break-before: page; }
       .scroll { overflow: visible; }
-      figure, dl { break-inside: avoid; }
+      figure, dl, .warnings { break-inside: avoid; }
+      .note, .warnings p { break-after: avoid; }
+      table + .note, .scroll + .note { break-after: auto; }
       pre { font-size: 9.5px; }
       code { font-size: 10px; }
       .purpose, .verdict { font-size: 14px; }

@@ -14,7 +14,7 @@ struct OutputFolder {
     static let bins = "bins.json"
     static let federation = "federation.json"
     static let rounds = "rounds.jsonl"
-    static let study = "study.yaml"
+    static let settings = "settings.yaml"
     static let report = "report.html"
   }
 
@@ -86,7 +86,7 @@ struct OutputFolder {
       (name: Name.fit, content: try json(FitFile(result))),
       (name: Name.metrics, content: try json(MetricsFile(result.performance))),
       (name: Name.bins, content: try json(BinsFile(result))),
-      (name: Name.study, content: Data(study.utf8)),
+      (name: Name.settings, content: Data(study.utf8)),
     ]
     if let federation {
       files.append((Name.federation, try json(federation.file)))

@@ -27,7 +27,9 @@ struct ReportCommand: ParsableCommand {
         ? try OutputFolder.read(FederationSummary.self, at: federation) : nil)
     try addStudy(of: output, to: &content)
     let path = output.file(OutputFolder.Name.report)
-    do { try Data(Report(content).html.utf8).write(to: URL(filePath: path), options: .atomic) } catch {
+    do {
+      try Data(Report(content).html.utf8).write(to: URL(filePath: path), options: .atomic)
+    } catch {
       throw CommandError("\(path) cannot be written; check the free space and the permissions.")
     }
     print(path)
@@ -35,7 +37,7 @@ struct ReportCommand: ParsableCommand {
 
   /// Folders of earlier versions have no study file; theirs is the default language.
   private func addStudy(of output: OutputFolder, to content: inout ReportContent) throws {
-    let path = output.file(OutputFolder.Name.study)
+    let path = output.file(OutputFolder.Name.settings)
     if FileManager.default.fileExists(atPath: path) {
       content.settings = try OutputFolder.text(at: path)
       content.language = try StudyFile.read(path: path).report.language

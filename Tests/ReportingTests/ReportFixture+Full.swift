@@ -87,7 +87,8 @@ extension ReportFixture {
     return [
       segment(nil, "north", 180, 24, 0.79), segment(nil, "south", 150, 21, 0.75),
       segment("housing" + mark, "own", 210, 20, 0.77),
-      segment("housing" + mark, "rent", 100, 22, 0.74), segment("housing" + mark, "free", 20, 3, nil),
+      segment("housing" + mark, "rent", 100, 22, 0.74),
+      segment("housing" + mark, "free", 20, 3, nil),
     ]
   }
 

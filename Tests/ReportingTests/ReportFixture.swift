@@ -196,7 +196,8 @@ extension ReportFixture {
       "aggregation": "strict", "rounds": 21, "bytes": 1_234_567,
       "parties": [
         [
-          "name": "north" + mark, "messages": 21, "numbers": 4321, "journal": "99ffd5bb803df11f9a1e",
+          "name": "north" + mark, "messages": 21, "numbers": 4321,
+          "journal": "99ffd5bb803df11f9a1e",
           "disclosed": [
             ["what": "announcement", "messages": 1, "numbers": 0],
             ["what": "goods and bads in bins", "messages": 1, "numbers": 321],

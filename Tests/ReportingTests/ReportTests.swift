@@ -20,7 +20,9 @@ import Testing
   func selfContained() throws {
     let html = Report(try ReportFixture.full()).html
     // Links within the page are none of another place.
-    for forbidden in ["http:", "https:", "src=", "href=\"/", "href=\"f", "<script", "@import", "url("] {
+    for forbidden in [
+      "http:", "https:", "src=", "href=\"/", "href=\"f", "<script", "@import", "url(",
+    ] {
       #expect(!html.contains(forbidden), "\(forbidden)")
     }
   }
@@ -41,7 +43,8 @@ import Testing
     let carriers = [
       "small", "Show a report", "outcome", "late", "age", "housing", "own", "rent", "free",
       "shoe size", "its information value is below 0.02", "north", "coordinator",
-      "sums over all parties", "only here", "rules of 2019", "parcelling", "something new", "fedrisk",
+      "sums over all parties", "only here", "rules of 2019", "parcelling", "something new",
+      "fedrisk",
     ]
     for carrier in carriers { #expect(page.text.contains(carrier + shown), "\(carrier)") }
   }

@@ -56,7 +56,9 @@ import Testing
   func curves() {
     let table = ScoreTable(
       edges: [-2, -1],
-      counts: [BinCount(good: 60, bad: 4), BinCount(good: 30, bad: 6), BinCount(good: 10, bad: 10)],
+      counts: [
+        BinCount(good: 60, bad: 4), BinCount(good: 30, bad: 6), BinCount(good: 10, bad: 10),
+      ],
       probabilities: [4, 6, 10])
     let curves = ScoreCurves(table)
     #expect(curves.points.map(\.bads) == [0, 0.5, 0.8, 1])
@@ -73,7 +75,9 @@ import Testing
   func strategy() {
     let table = ScoreTable(
       edges: [-2, -1],
-      counts: [BinCount(good: 60, bad: 4), BinCount(good: 30, bad: 6), BinCount(good: 20, bad: 10)],
+      counts: [
+        BinCount(good: 60, bad: 4), BinCount(good: 30, bad: 6), BinCount(good: 20, bad: 10),
+      ],
       probabilities: [4, 6, 10])
     let strategy = Strategy(
       table, names: ScoreBandNames(scaling: Scaling(), words: .en))

@@ -132,8 +132,8 @@ extension FederationSection {
       ],
       rows: [
         row(.cutPoints, comparison.cuts, .unitsOfCharacteristic, 0),
-        row(.countsInBins, comparison.counts, .rows, tolerance),
-        row(.coefficients, comparison.coefficients, .relativeToCoefficient, tolerance),
+        row(.countsInBins, comparison.counts, .relativeToCount, tolerance),
+        row(.coefficientValues, comparison.coefficients, .relativeToCoefficient, tolerance),
         row(.standardErrors, comparison.standardErrors, .relativeToError, 10 * tolerance),
         row(.scores, comparison.scores, .pointsForAny, Comparison.scoreTolerance),
       ])

@@ -39,7 +39,8 @@ struct FormulaSection {
       formulas += [
         Formula(name: words(.woe), text: "WOEᵢ = \(evidence)", source: siddiqi),
         Formula(
-          name: words(.informationValue), text: "IV = Σ |gᵢ / G − bᵢ / B| · |WOEᵢ|", source: siddiqi),
+          name: words(.informationValue), text: "IV = Σ |gᵢ / G − bᵢ / B| · |WOEᵢ|", source: siddiqi
+        ),
         Formula(name: words(.points), text: "−F · β · WOEᵢ,  F = PDO / ln 2", source: siddiqi),
       ]
     }
@@ -52,9 +53,11 @@ struct FormulaSection {
         source: "McCullagh and Nelder, Generalized Linear Models, 1989"),
       Formula(name: "z, p", text: "z = β / SE,  p = 2 Φ(−|z|)", source: "Wald, 1943"),
       Formula(
-        name: "VIF", text: "1 / (1 − R²)", source: "Belsley, Kuh and Welsch, Regression Diagnostics, 1980"),
+        name: "VIF", text: "1 / (1 − R²)",
+        source: "Belsley, Kuh and Welsch, Regression Diagnostics, 1980"),
       Formula(
-        name: words(.scoreAndPD), text: "s = O − F · logit(p),  O = s₀ − F · ln(odds₀)", source: siddiqi),
+        name: words(.scoreAndPD), text: "s = O − F · logit(p),  O = s₀ − F · ln(odds₀)",
+        source: siddiqi),
       Formula(
         name: "AUC, Gini", text: "P(s(good) > s(bad)) + ½ P(=),  Gini = 2 AUC − 1",
         source: "Hanley and McNeil, Radiology 143, 1982"),

@@ -26,12 +26,16 @@ struct SettingsSection {
         [words(.targetColumn), card.target.column], [words(.badValue), card.target.bad],
         [words(.goodValue), card.target.good ?? NumberText.dash],
         [words(.woeConvention), card.convention.rawValue],
-        [words(.scalingPoints), NumberText.coefficient(card.scaling.points)],
-        [words(.scalingOdds), NumberText.coefficient(card.scaling.odds)],
-        [words(.scalingPDO), NumberText.coefficient(card.scaling.pdo)],
+        [words(.scalingPoints), number(card.scaling.points)],
+        [words(.scalingOdds), number(card.scaling.odds)],
+        [words(.scalingPDO), number(card.scaling.pdo)],
         [words(.scalingBase), words(card.scaling.base == .separate ? .separate : .spread)],
         [words(.missingTexts), words.list(card.missingTexts)],
       ])
+  }
+
+  private func number(_ value: Double) -> String {
+    NumberText.fixed(value, value == value.rounded() ? 0 : 4)
   }
 
   private var versions: Markup {
@@ -52,6 +56,7 @@ struct WarningsSection {
     let items: [Markup] =
       warnings.isEmpty
       ? ["<li>\(words(.noWarnings))</li>"] : warnings.map { "<li>\(words.sentence($0))</li>\n" }
-    return "<section>\n<h3>\(words(.warnings))</h3>\n<ul class=\"plain\">\(items)</ul>\n</section>\n"
+    return
+      "<section>\n<h3>\(words(.warnings))</h3>\n<ul class=\"plain\">\(items)</ul>\n</section>\n"
   }
 }

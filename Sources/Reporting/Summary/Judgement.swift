@@ -110,7 +110,9 @@ struct Judgement {
       guard case .woe = term else { return false }
       return content.card.model.coefficients[index + 1] * expected < 0
     }.map(\.element.name)
-    let inflated = content.fit.terms.dropFirst().compactMap { term in term.vif.map { (term.name, $0) } }
+    let inflated = content.fit.terms.dropFirst().compactMap { term in
+      term.vif.map { (term.name, $0) }
+    }
     let worst = inflated.max { $0.1 < $1.1 }
     let vif = worst?.1 ?? .nan
     let status: TrafficLight.Status =

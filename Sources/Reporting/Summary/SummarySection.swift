@@ -112,7 +112,8 @@ struct SummarySection {
     let isInferred = content.rejects != nil
     let proper: [Phrase] = [
       content.card.purpose.isEmpty ? .usePlain : .usePurpose(content.card.purpose),
-      .useRanking, .useScale(
+      .useRanking,
+      .useScale(
         NumberText.fixed(content.card.scaling.points, 0), odds, pdo),
     ]
     let improper: [Phrase] = [
@@ -155,7 +156,8 @@ struct SummarySection {
     let sentence = ends.map {
       words(
         .scoreRange(
-          NumberText.fixed($0.lowest, 0), NumberText.percent(scaling.probabilityOfDefault(score: $0.lowest), 2),
+          NumberText.fixed($0.lowest, 0),
+          NumberText.percent(scaling.probabilityOfDefault(score: $0.lowest), 2),
           NumberText.fixed($0.highest, 0),
           NumberText.percent(scaling.probabilityOfDefault(score: $0.highest), 2)))
     }

@@ -55,7 +55,8 @@ struct CurvesSection {
     return figure(
       words(.rocCurve), words(.rocNote),
       plot.svg(
-        label: words(.rocCurve), lines: lines(parts) { point, _ in (point.goods, point.bads) }
+        label: words(.rocCurve),
+        lines: lines(parts) { point, _ in (point.goods, point.bads) }
           + [chance]))
   }
 
@@ -67,7 +68,8 @@ struct CurvesSection {
     return figure(
       words(.gains), words(.gainsNote),
       plot.svg(
-        label: words(.gains), lines: lines(parts) { point, _ in (point.rows, point.bads) }
+        label: words(.gains),
+        lines: lines(parts) { point, _ in (point.rows, point.bads) }
           + [chance]))
   }
 

@@ -17,7 +17,8 @@ struct SegmentsSection {
     let table = DataTable(
       [
         .text(column ?? words(.party)), .text(words(.sample)), .number(words(.rows)),
-        .number(words(.badCount)), .number(words(.badRate)), .number(words(.meanPD)), .number("AUC"),
+        .number(words(.badCount)), .number(words(.badRate)), .number(words(.meanPD)),
+        .number("AUC"),
         .number(words(.limits95)), .number("KS"),
       ],
       rows: segments.map { segment in

@@ -74,6 +74,8 @@ extension Phrase {
   static let cutPoints = Phrase("cut points", "切点")
   static let countsInBins = Phrase("goods and bads in bins", "分箱好坏样本数")
   static let unitsOfCharacteristic = Phrase("units of the characteristic", "特征变量的单位")
+  static let coefficientValues = Phrase("coefficients", "系数")
+  static let relativeToCount = Phrase("relative to max(1, rows)", "相对于 max(1, 行数)")
   static let relativeToCoefficient = Phrase(
     "relative to max(1, |coefficient|)", "相对于 max(1, |系数|)")
   static let relativeToError = Phrase("relative to the standard error", "相对于标准误")

@@ -56,7 +56,8 @@ extension ReportLanguage {
     switch binning.kind(of: bin) {
     case .ordinary: binning.label(of: bin)
     case .missing: self(.missing)
-    case .special: self(.special(binning.label(of: bin).split(separator: " ").last.map(String.init) ?? ""))
+    case .special:
+      self(.special(binning.label(of: bin).split(separator: " ").last.map(String.init) ?? ""))
     case .rare: self(.rare)
     case .unseen: self(.unseen)
     }

@@ -99,7 +99,10 @@ extension Translation {
     ),
     ("'{0}': [1].", "“{0}”：[1]。"),
     ("No row is in the test sample; see validation.split.", "测试样本中没有任何行；请检查 validation.split。"),
-    ("No row is out of time; see validation.outOfTime.from.", "没有跨期样本；请检查 validation.outOfTime.from。"),
+    (
+      "No row is out of time; see validation.outOfTime.from.",
+      "没有跨期样本；请检查 validation.outOfTime.from。"
+    ),
     ("The {0} rows are all good or all bad: they measure nothing.", "{0} 样本全为好样本或全为坏样本，无法用于评估。"),
     (
       "{0} separates good from bad rows: the likelihood rises without end as the coefficient grows, so there is no estimate and no standard error. Group the values, exclude the column, or set model.ridge.",
