@@ -9,7 +9,7 @@ struct FitSection {
     """
     <section>
     <h3>\(words(.theFit))</h3>
-    \(warnings)\(facts)\(table)<figure class="wide">
+    \(warnings)\(facts)\(table)<figure class="wide scroll" tabindex="0">
     <figcaption><b>\(words(.coefficients))</b> <span class="faint">\
     \(words(.forestNote))</span></figcaption>
     \(ForestPlot(fit.terms, words: words).svg)</figure>

@@ -153,6 +153,7 @@ enum Stylesheet {
       .charts, .pair { grid-template-columns: 1fr; }
       .facts { grid-template-columns: 1fr 1fr; }
       main { padding: 24px 16px; }
+      .wide svg.chart { min-width: 640px; }
       .sum { columns: 1; }
       .lights tbody th { width: 96px; min-width: 0; }
     }

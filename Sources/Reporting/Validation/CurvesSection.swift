@@ -130,7 +130,7 @@ struct CurvesSection {
       names: ScoreBandNames(scaling: content.card.scaling, words: words), words: words)
     let part = content.judged.map { words.part($0.part) } ?? ""
     return """
-      <figure class="wide">
+      <figure class="wide scroll" tabindex="0">
       <figcaption><b>\(words(.scoreDistribution))</b> <span class="faint">\
       \(words(.distributionNote(part)))</span></figcaption>
       \(chart.svg)</figure>

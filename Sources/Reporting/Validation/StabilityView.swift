@@ -68,7 +68,7 @@ struct StabilityView {
       })
     return """
       <h4>\(pair)</h4>
-      <figure class="wide">\(StabilityChart(sections: sections, words: words).svg)</figure>
+      <figure class="wide scroll" tabindex="0">\(StabilityChart(sections: sections, words: words).svg)</figure>
       \(table.markup)\(sections.first.flatMap { $0.isScore ? bins($0) : nil } ?? .empty)
       """
   }
