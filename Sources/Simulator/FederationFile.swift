@@ -22,6 +22,16 @@ public struct FederationFile: Codable, Sendable {
     public let numbers: Int
     /// Of the last line of its journal.
     public let journal: String
+    /// What left its node, by kind, in the order of its first line.
+    public let disclosed: [Disclosure]
+  }
+
+  /// Lines of a party's journal that say the same.
+  public struct Disclosure: Codable, Sendable {
+    public let what: String
+    public let messages: Int
+    /// Numbers or names computed from rows.
+    public let numbers: Int
   }
 
   public struct Learned: Codable, Sendable {
@@ -40,7 +50,7 @@ public struct FederationFile: Codable, Sendable {
       let sent = lines.filter { $0.kind == .sent }
       return Party(
         name: party.name, messages: sent.count, numbers: sent.reduce(0) { $0 + $1.numbers },
-        journal: lines.last?.hash ?? "")
+        journal: lines.last?.hash ?? "", disclosed: Self.disclosures(sent))
     }
     rounds = outcome.rounds.count
     bytes = outcome.rounds.reduce(0) { $0 + $1.parties * ($1.bytesToNode + $1.bytesFromNode) }
@@ -68,6 +78,14 @@ public struct FederationFile: Codable, Sendable {
         ))
     }
     self.learned = learned
+  }
+
+  private static func disclosures(_ sent: [JournalLine]) -> [Disclosure] {
+    let byKind = Dictionary(grouping: sent, by: \.what)
+    return byKind.sorted { $0.value[0].index < $1.value[0].index }.map { what, lines in
+      Disclosure(
+        what: what, messages: lines.count, numbers: lines.reduce(0) { $0 + $1.numbers })
+    }
   }
 
   /// The kinds of sums, each once, in order.

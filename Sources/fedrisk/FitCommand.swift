@@ -45,7 +45,8 @@ struct FitCommand: AsyncParsableCommand {
     if !pooled.result.warnings.isEmpty { sections.append(Tables.warnings(pooled.result.warnings)) }
     print(sections.joined(separator: "\n\n"))
     if let output {
-      try output.write(OutputFolder.files(of: pooled.result))
+      try output.write(
+        OutputFolder.files(of: pooled.result, study: try OutputFolder.text(at: study)))
       print("\nCard and report: \(output.file(OutputFolder.Name.report))")
     }
   }

@@ -15,6 +15,7 @@ struct OutputFolder {
     static let validation = "validation.json"
     static let federation = "federation.json"
     static let rounds = "rounds.jsonl"
+    static let settings = "settings.yaml"
     static let report = "report.html"
   }
 
@@ -74,9 +75,12 @@ struct OutputFolder {
 
   /// Everything a run leaves, the report included.
   ///
-  /// - Parameter federation: who took part and what each round sent; `nil` for pooled rows.
+  /// - Parameters:
+  ///   - study: the study file's text, kept beside what came of it.
+  ///   - federation: who took part and what each round sent; `nil` for pooled rows.
   static func files(
-    of result: StudyResult, federation: (file: FederationFile, rounds: [RoundRecord])? = nil
+    of result: StudyResult, study: String,
+    federation: (file: FederationFile, rounds: [RoundRecord])? = nil
   ) throws -> [(name: String, content: Data)] {
     var files = [
       (name: Name.card, content: try json(ScorecardFile(result.scorecard))),
@@ -84,19 +88,24 @@ struct OutputFolder {
       (name: Name.metrics, content: try json(MetricsFile(result.performance))),
       (name: Name.bins, content: try json(BinsFile(result))),
       (name: Name.validation, content: try json(result.validation)),
+      (name: Name.settings, content: Data(study.utf8)),
     ]
     if let federation {
       files.append((Name.federation, try json(federation.file)))
       files.append((Name.rounds, try lines(federation.rounds)))
     }
-    let report = Report(
-      ReportContent(
-        card: result.scorecard, fit: FitFile(result), bins: BinsFile(result),
-        metrics: MetricsFile(result.performance),
-        federation: try federation.map {
-          try JSONDecoder().decode(FederationSummary.self, from: json($0.file))
-        }))
-    files.append((Name.report, Data(report.html.utf8)))
+    var content = ReportContent(
+      card: result.scorecard, fit: FitFile(result), bins: BinsFile(result),
+      metrics: MetricsFile(result.performance),
+      federation: try federation.map {
+        try JSONDecoder().decode(FederationSummary.self, from: json($0.file))
+      })
+    content.language = result.study.report.language
+    content.settings = study
+    content.selection = result.selection
+    content.add(result.validation)
+    content.rounds = try roundSummaries(federation.map { try lines($0.rounds) } ?? Data())
+    files.append((Name.report, Data(Report(content).html.utf8)))
     return files
   }
 
@@ -110,6 +119,13 @@ struct OutputFolder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return try rounds.reduce(into: Data()) { $0 += try encoder.encode($1) + Data("\n".utf8) }
+  }
+
+  /// What the report shows of `rounds.jsonl`.
+  static func roundSummaries(_ lines: Data) throws -> [RoundSummary] {
+    try lines.split(separator: UInt8(ascii: "\n")).map {
+      try JSONDecoder().decode(RoundSummary.self, from: $0)
+    }
   }
 
   /// Reads a JSON file a run has written.
@@ -127,6 +143,13 @@ struct OutputFolder {
     guard let path = study.validation.challenger else { return nil }
     let folder = URL(fileURLWithPath: studyPath).deletingLastPathComponent()
     return try card(at: URL(fileURLWithPath: path, relativeTo: folder).path)
+  }
+
+  static func text(at path: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: path),
+      let text = String(data: data, encoding: .utf8)
+    else { throw CommandError("\(path) cannot be read; check that it exists and is UTF-8.") }
+    return text
   }
 
   static func card(at path: String) throws -> Scorecard {

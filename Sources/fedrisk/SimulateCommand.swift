@@ -90,7 +90,9 @@ struct SimulateCommand: AsyncParsableCommand {
     if let output {
       let file = FederationFile(
         simulation, outcome, secondsByPhase: seconds, againstPooled: comparison)
-      try output.write(OutputFolder.files(of: result, federation: (file, outcome.rounds)))
+      try output.write(
+        OutputFolder.files(
+          of: result, study: try OutputFolder.text(at: study), federation: (file, outcome.rounds)))
       print("\nCard and report: \(output.file(OutputFolder.Name.report))")
     }
   }

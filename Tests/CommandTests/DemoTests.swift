@@ -9,7 +9,7 @@ struct DemoTests {
   static let fit = ["fit", Datasets.germanStudy, "--data", Datasets.germanRows, "--out", "pooled"]
   static let files: Set = [
     "card.json", "fit.json", "metrics.json", "bins.json", "validation.json", "federation.json",
-    "rounds.jsonl", "report.html",
+    "rounds.jsonl", "report.html", "settings.yaml",
   ]
 
   @Test("The demo prints card, fit, performance and the comparison, and writes every file")
@@ -127,6 +127,22 @@ struct DemoTests {
             "bytesFromNode", "seconds",
           ])
       }
+    }
+  }
+
+  @Test("The report speaks the language of the study, or the one asked for")
+  func language() throws {
+    try withFolder { folder in
+      #expect(try Command.run(Self.simulate, in: folder).code == 0)
+      #expect(try folder.text("federated/report.html").contains("<html lang=\"en\">"))
+      let first = try folder.text("federated/report.html")
+      let chinese = ["report", "federated", "--language", "zh"]
+      #expect(try Command.run(chinese, in: folder).code == 0)
+      #expect(try folder.text("federated/report.html").contains("<html lang=\"zh-CN\">"))
+      #expect(try Command.run(["report", "federated"], in: folder).code == 0)
+      #expect(try folder.text("federated/report.html") == first, "files hold all the report shows")
+      let unknown = try Command.run(["report", "federated", "--language", "xx"], in: folder)
+      #expect(unknown.code == 64)
     }
   }
 

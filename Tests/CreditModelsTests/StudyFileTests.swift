@@ -265,11 +265,18 @@ struct StudyFileTests {
       ("validation: {cutoff: {approve: 1}}", "validation.cutoff.approve"),
       ("validation: {challenger: card.json}", "validation.challenger"),
       ("model: {calibration: {badRate: 0}}", "model.calibration.badRate"),
+      ("report: {language: fr}", "report.language"), ("report: {lang: zh}", "report.lang"),
     ])
   func wrongValues(yaml: String, key: String) {
     let error = #expect(throws: StudyError.self) { try StudyFile.parse(Self.head + yaml) }
     #expect(error?.key == key)
     #expect(error?.line == 3)
+  }
+
+  @Test("The report is in English unless the study says otherwise")
+  func language() throws {
+    #expect(try StudyFile.parse(Self.head).report.language == .en)
+    #expect(try StudyFile.parse(Self.head + "report: {language: zh}").report.language == .zh)
   }
 
   @Test("A study without name, target or content, or that is no YAML, is refused with the reason")

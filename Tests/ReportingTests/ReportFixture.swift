@@ -194,7 +194,17 @@ extension ReportFixture {
   private static func federation(_ mark: String) -> [String: Any] {
     [
       "aggregation": "strict", "rounds": 21, "bytes": 1_234_567,
-      "parties": [["name": "north" + mark, "messages": 21, "numbers": 4321]],
+      "parties": [
+        [
+          "name": "north" + mark, "messages": 21, "numbers": 4321,
+          "journal": "99ffd5bb803df11f9a1e",
+          "disclosed": [
+            ["what": "announcement", "messages": 1, "numbers": 0],
+            ["what": "goods and bads in bins", "messages": 1, "numbers": 321],
+            ["what": "something new" + mark, "messages": 1, "numbers": 4000],
+          ],
+        ]
+      ],
       "secondsByPhase": ["fit": 0.5, "agreement": 0.001, "later": 1],
       "learned": [["who": "coordinator" + mark, "what": "sums over all parties" + mark]],
       "againstPooled": [

@@ -14,6 +14,7 @@ public struct Study: Codable, Sendable, Equatable {
   public var scaling: Scaling
   public var validation: ValidationPlan
   public var privacy: PrivacyRules
+  public var report = ReportRules()
 
   public init(name: String, target: Target) {
     self.name = name
@@ -184,6 +185,19 @@ public struct Study: Codable, Sendable, Equatable {
     public var minimumRows = 30
     /// No bin of ordinary values is published with fewer bads.
     public var minimumBads = 5
+
+    public init() {}
+  }
+
+  /// How the report is written.
+  public struct ReportRules: Codable, Sendable, Equatable {
+    public enum Language: String, Codable, Sendable, CaseIterable {
+      /// English.
+      case en
+      /// Chinese, in simplified characters.
+      case zh
+    }
+    public var language = Language.en
 
     public init() {}
   }

@@ -56,6 +56,7 @@ public enum StudyFile {
       study.validation = try read(validation: section)
     }
     if let section = try file.section("privacy") { study.privacy = try read(privacy: section) }
+    if let section = try file.section("report") { study.report = try read(report: section) }
     try file.finish()
     try checkSegments(of: study)
     let reserved = study.reservedColumns
@@ -262,6 +263,13 @@ public enum StudyFile {
     rules.minimumRows = try privacy.integer("minimumRows", in: 1...1_000_000) ?? rules.minimumRows
     rules.minimumBads = try privacy.integer("minimumBads", in: 0...1_000_000) ?? rules.minimumBads
     try privacy.finish()
+    return rules
+  }
+
+  private static func read(report: YAMLSection) throws(StudyError) -> Study.ReportRules {
+    var rules = Study.ReportRules()
+    rules.language = try report.choice("language") ?? rules.language
+    try report.finish()
     return rules
   }
 }
