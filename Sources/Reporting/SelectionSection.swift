@@ -32,6 +32,7 @@ struct SelectionSection {
     case .add: .added
     case .remove: .removed
     case .wrongSign: .removedForSign
+    case .bounded: .boundedAtZero
     }
   }
 }
