@@ -12,6 +12,7 @@ struct OutputFolder {
     static let fit = "fit.json"
     static let metrics = "metrics.json"
     static let bins = "bins.json"
+    static let stability = "stability.json"
     static let federation = "federation.json"
     static let rounds = "rounds.jsonl"
     static let report = "report.html"
@@ -62,7 +63,8 @@ struct OutputFolder {
       for stage in staged {
         guard rename(stage.from, stage.to) == 0 else { throw CocoaError(.fileWriteUnknown) }
       }
-      for name in [Name.federation, Name.rounds] where !files.contains(where: { $0.name == name }) {
+      for name in [Name.federation, Name.rounds, Name.stability]
+      where !files.contains(where: { $0.name == name }) {
         try? FileManager.default.removeItem(atPath: file(name))
       }
     } catch {
@@ -83,6 +85,9 @@ struct OutputFolder {
       (name: Name.metrics, content: try json(MetricsFile(result.performance))),
       (name: Name.bins, content: try json(BinsFile(result))),
     ]
+    if result.stability != nil {
+      files.append((Name.stability, try json(StabilityFile(result))))
+    }
     if let federation {
       files.append((Name.federation, try json(federation.file)))
       files.append((Name.rounds, try lines(federation.rounds)))

@@ -15,6 +15,8 @@ extension Query {
         && (1...LogisticDerivatives.maximumStride) ~= derivatives.stride
     case .lossTotals(let losses): losses.model.isWellFormed
     case .scoreCounts(let counts): counts.model.isWellFormed && isAscending(counts.edges)
+    case .populationCounts(let counts):
+      counts.model.isWellFormed && isAscending(counts.edges ?? [])
     }
   }
 }

@@ -15,6 +15,8 @@ extension Query {
         }
       }
     case .scoreCounts(let counts): scores[counts.model, default: []].formUnion(counts.edges)
+    case .populationCounts(let counts):
+      scores[counts.model, default: []].formUnion(counts.edges ?? [])
     case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .lossTotals: break
     }
     return (Array(cuts.values) + Array(scores.values)).map { $0.sorted() }
@@ -27,6 +29,8 @@ extension Query {
     case .countsBelow(let counts):
       for case .column(let name, _) in counts.candidates.map(\.source) { names.insert(name) }
     case .columnMoments(let moments): names.formUnion(moments.columns)
+    case .populationCounts(let counts):
+      if case .months(let column, _) = counts.division { names.insert(column) }
     default: break
     }
     return names
@@ -86,6 +90,7 @@ extension Query {
     case .logisticDerivatives(let derivatives): [derivatives.model]
     case .lossTotals(let losses): [losses.model]
     case .scoreCounts(let counts): [counts.model]
+    case .populationCounts(let counts): [counts.model]
     case .sampleSizes, .binCounts, .columnMoments: []
     }
   }

@@ -49,6 +49,7 @@ public enum Query: Codable, Sendable, Equatable {
   case logisticDerivatives(LogisticDerivatives)
   case lossTotals(LossTotals)
   case scoreCounts(ScoreCounts)
+  case populationCounts(PopulationCounts)
 
   public var statistic: any Statistic {
     switch self {
@@ -59,6 +60,7 @@ public enum Query: Codable, Sendable, Equatable {
     case .logisticDerivatives(let statistic): statistic
     case .lossTotals(let statistic): statistic
     case .scoreCounts(let statistic): statistic
+    case .populationCounts(let statistic): statistic
     }
   }
 }

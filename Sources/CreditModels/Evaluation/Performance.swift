@@ -16,6 +16,8 @@ public struct Performance: Codable, Sendable, Equatable {
   public let ksError: Double
   /// Goods and bads by ascending log-odds of bad, for curves. Not part of `metrics.json`.
   public let cells: [BinCount]
+  /// The log-odds between the cells; none for single scores. Not part of `metrics.json` either.
+  public let edges: [Double]
 
   private enum CodingKeys: String, CodingKey {
     case auc, gini, ks, logLoss, brier, meanPD, badRate, rows, aucError, ksError
@@ -34,12 +36,16 @@ public struct Performance: Codable, Sendable, Equatable {
     aucError = try file.decode(Double.self, forKey: .aucError)
     ksError = try file.decode(Double.self, forKey: .ksError)
     cells = []
+    edges = []
   }
 
   /// - Parameters:
   ///   - cells: goods and bads by ascending log-odds of bad.
   ///   - areScores: whether each cell holds one score only, so that nothing is lost by counting.
-  init(cells: [BinCount], losses: LossTotals.Total, rows: Int, areScores: Bool) {
+  init(
+    cells: [BinCount], losses: LossTotals.Total, rows: Int, areScores: Bool, edges: [Double] = []
+  ) {
+    self.edges = edges
     let total = cells.reduce(.zero, +)
     var below = BinCount.zero
     var (area, tied) = (0.0, 0.0)
@@ -101,6 +107,7 @@ public struct Performance: Codable, Sendable, Equatable {
     let cells = try await parties.sum(
       ScoreCounts(of: model, edges: edges, part: part, isWeighted: isWeighted))
     let losses = try await parties.sum(LossTotals(of: model, part: part))
-    return Performance(cells: cells, losses: losses, rows: Int(size.rows), areScores: false)
+    return Performance(cells: cells, losses: losses, rows: Int(size.rows), areScores: false,
+      edges: edges)
   }
 }

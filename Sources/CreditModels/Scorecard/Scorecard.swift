@@ -13,6 +13,8 @@ public struct Scorecard: Sendable, Equatable {
   public let missingTexts: [String]
   /// Training goods and bads by bin number for terms that have bins, in the order of the model.
   public let counts: [[BinCount]?]
+  /// Training rows by band of the score; what later rows are compared with.
+  public var bands: ScoreBands?
 
   public init(
     study: Study, model: ScoreModel, characteristics: [Characteristic]

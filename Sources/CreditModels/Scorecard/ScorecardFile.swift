@@ -15,6 +15,8 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
   /// The points everybody gets; 0 when the base is spread.
   let basePoints: Double
   let characteristics: [Entry]
+  /// Training rows by band of the score.
+  var scoreBands: ScoreBands?
 
   struct Entry: Codable, Sendable, Equatable {
     enum Kind: String, Codable { case numeric, categorical, standardised, asIs }
@@ -56,6 +58,7 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
     intercept = card.model.coefficients[0]
     basePoints = card.basePoints
     characteristics = card.model.design.terms.indices.map { Self.entry($0, of: card) }
+    scoreBands = card.bands
   }
 
   private static func entry(_ index: Int, of card: Scorecard) -> Entry {
@@ -123,12 +126,15 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
       }
       return bins.map { BinCount(good: $0.good ?? 0, bad: $0.bad ?? 0) }
     }
-    return Scorecard(
+    if let bands = scoreBands, !bands.isPossible { throw .incomplete("scoreBands") }
+    var card = Scorecard(
       study: study, purpose: purpose, target: target, scaling: scaling, convention: woe,
       model: ScoreModel(
         design: Design(terms), coefficients: [intercept] + characteristics.map(\.coefficient)),
       missingTexts: missing,
       counts: counts)
+    card.bands = scoreBands
+    return card
   }
 
   private static func term(_ entry: Entry) throws(ScorecardFileError) -> Design.Term {

@@ -7,6 +7,8 @@ public struct Study: Codable, Sendable, Equatable {
   public var name: String
   public var purpose: String
   public var target: Target
+  public var task = Task.fit
+  public var rejects: RejectRules?
   public var federation: FederationPlan
   public var columns: ColumnRules
   public var binning: BinningRules
@@ -26,6 +28,14 @@ public struct Study: Codable, Sendable, Equatable {
     scaling = Scaling()
     validation = ValidationPlan()
     privacy = PrivacyRules()
+  }
+
+  /// What the rows are for.
+  public enum Task: String, Codable, Sendable, CaseIterable {
+    /// Every training row has an outcome.
+    case fit
+    /// Rows are watched by a card that exists; their outcomes may be unknown.
+    case monitoring
   }
 
   /// The column that says good or bad.
@@ -177,6 +187,7 @@ public struct Study: Codable, Sendable, Equatable {
   public var reservedColumns: Set<String> {
     var names: Set<String> = [target.column]
     if let weight = columns.weight { names.insert(weight) }
+    if let rejects { names.insert(rejects.column) }
     if case .by(let column) = federation.split { names.insert(column) }
     if case .hash(.column(let column), _) = federation.split { names.insert(column) }
     if case .by(let column) = validation.split { names.insert(column) }

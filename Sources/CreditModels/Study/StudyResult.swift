@@ -12,9 +12,13 @@ public struct StudyResult: Sendable {
   /// The parties on whose rows the model was fitted, in roster order. Who left later is not in the
   /// performance.
   public let members: [String]
+  /// How held-out rows differ from training rows; `nil` when the training rows measure nothing.
+  public internal(set) var stability: StudyStability?
 
   public var scorecard: Scorecard {
-    Scorecard(study: study, model: fit.model, characteristics: characteristics)
+    var card = Scorecard(study: study, model: fit.model, characteristics: characteristics)
+    card.bands = stability?.bands
+    return card
   }
 
   /// What a reader of the card must know, in words.
@@ -46,8 +50,10 @@ public struct StudyResult: Sendable {
 
   /// The same result with performance measured elsewhere.
   public func replacing(performance: [Part: Performance]) -> StudyResult {
-    StudyResult(
+    var result = StudyResult(
       study: study, sizes: sizes, characteristics: characteristics, dropped: dropped,
       selection: selection, fit: fit, performance: performance, members: members)
+    result.stability = stability
+    return result
   }
 }

@@ -98,9 +98,26 @@ public struct StudyRun: Sendable {
           minimumRows: study.privacy.minimumRows, isWeighted: isWeighted, from: parties)
       } while await parties.members != sized
     }
-    return StudyResult(
+    var result = StudyResult(
       study: agreed.study, sizes: sizes, characteristics: characteristics, dropped: dropped,
       selection: selected.steps, fit: selected.fit, performance: performance, members: fitted)
+    result.stability = try await stability(of: result, sizes: &sizes, sized: &sized, from: parties)
+    return result
+  }
+
+  /// How held-out rows differ from the training rows, all of the same parties' rows.
+  private func stability(
+    of result: StudyResult, sizes: inout [Part: SampleSizes.Size], sized: inout [String],
+    from parties: some Aggregator
+  ) async throws -> StudyStability? {
+    guard let train = result.performance[.train] else { return nil }
+    while true {
+      try await refresh(&sizes, of: &sized, from: parties)
+      let stability = try await StudyStability.measure(
+        result.scorecard, edges: train.edges, cells: train.cells, sizes: sizes,
+        privacy: study.privacy, from: parties)
+      if await parties.members == sized { return stability }
+    }
   }
 
   /// Asks for the sizes again when parties have left: their rows are in no later total.
@@ -121,8 +138,8 @@ public struct StudyRun: Sendable {
     study.model.selection.stepwise == .none ? 8 : 14 * candidates
   }
 
-  /// The search for the cells of the score of each part, and two sums.
-  private func validationRounds(_ sizes: [Part: SampleSizes.Size]) -> Int { 15 * sizes.count }
+  /// The search for the cells of the score of each part, and three sums.
+  private func validationRounds(_ sizes: [Part: SampleSizes.Size]) -> Int { 16 * sizes.count }
 
   private func plainDesign(
     of fields: [Schema.Field], from parties: some Aggregator
