@@ -21,6 +21,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case tooLargeNumbers(statistic: String)
   case wrongSigns([String])
   case notNumeric(String, key: String)
+  case tooFewRejects(column: String, minimum: Int)
 
   public var description: String {
     switch self {
@@ -66,6 +67,9 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notNumeric(let column, let key):
       "\(key) names column '\(column)', which is categorical: only numbers have an order; remove it "
         + "there, or declare the column numeric under columns.types."
+    case .tooFewRejects(let column, let minimum):
+      "fewer than privacy.minimumRows = \(minimum) training rows are rejected by column '\(column)'; "
+        + "correct rejects.rejected, or set rejects.method to none."
     case .tooSmallNumbers(let column):
       "the numbers of column '\(column)' are too small to be summed exactly; give it a larger unit, or "
         + "use model.design: standardised or woe."

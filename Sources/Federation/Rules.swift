@@ -44,7 +44,9 @@ struct Rules {
         party: party, key: "privacy.minimumBads", asked: study.privacy.minimumBads,
         allowed: policy.minimumBads)
     }
-    let rowCount = Part.allCases.reduce(0) { $0 + rows.sample($1).rowCount }
+    let rowCount = Part.allCases.reduce(0) {
+      $0 + rows.sample($1).rowCount + rows.openSample($1).rowCount
+    }
     guard rowCount <= manifest.maximumRows else { throw .tooManyRows(party: party) }
     if let expected = manifest.schemaDigest, expected != rows.schema.digest {
       throw .anotherSchema(party: party)

@@ -13,6 +13,7 @@ struct OutputFolder {
     static let metrics = "metrics.json"
     static let bins = "bins.json"
     static let stability = "stability.json"
+    static let rejects = "rejects.json"
     static let federation = "federation.json"
     static let rounds = "rounds.jsonl"
     static let report = "report.html"
@@ -63,7 +64,7 @@ struct OutputFolder {
       for stage in staged {
         guard rename(stage.from, stage.to) == 0 else { throw CocoaError(.fileWriteUnknown) }
       }
-      for name in [Name.federation, Name.rounds, Name.stability]
+      for name in [Name.federation, Name.rounds, Name.stability, Name.rejects]
       where !files.contains(where: { $0.name == name }) {
         try? FileManager.default.removeItem(atPath: file(name))
       }
@@ -88,6 +89,7 @@ struct OutputFolder {
     if result.stability != nil {
       files.append((Name.stability, try json(StabilityFile(result))))
     }
+    if let rejects = result.rejects { files.append((Name.rejects, try json(rejects))) }
     if let federation {
       files.append((Name.federation, try json(federation.file)))
       files.append((Name.rounds, try lines(federation.rounds)))

@@ -13,10 +13,13 @@ extension Query {
     case .logisticDerivatives(let derivatives):
       derivatives.model.isWellFormed
         && (1...LogisticDerivatives.maximumStride) ~= derivatives.stride
+        && derivatives.outcomes?.isWellFormed ?? true
     case .lossTotals(let losses): losses.model.isWellFormed
     case .scoreCounts(let counts): counts.model.isWellFormed && isAscending(counts.edges)
     case .populationCounts(let counts):
       counts.model.isWellFormed && isAscending(counts.edges ?? [])
+    case .rejectedCounts(let counts): counts.model.isWellFormed && isAscending(counts.edges)
+    case .inferredSizes(let sizes): sizes.outcomes.isWellFormed
     }
   }
 }
@@ -35,6 +38,10 @@ extension ScoreModel {
     coefficients.count == design.parameterCount && coefficients.allSatisfy(\.isFinite)
       && design.terms.allSatisfy(\.isWellFormed)
   }
+}
+
+extension InferredOutcomes {
+  fileprivate var isWellFormed: Bool { model.isWellFormed && isAscending(edges) && isPossible }
 }
 
 extension Design.Term {

@@ -17,7 +17,14 @@ extension Query {
     case .scoreCounts(let counts): scores[counts.model, default: []].formUnion(counts.edges)
     case .populationCounts(let counts):
       scores[counts.model, default: []].formUnion(counts.edges ?? [])
-    case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .lossTotals: break
+    case .rejectedCounts(let counts):
+      scores[counts.model, default: []].formUnion(counts.edges)
+    case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .lossTotals,
+      .inferredSizes:
+      break
+    }
+    if let outcomes = inferredOutcomes {
+      scores[outcomes.model, default: []].formUnion(outcomes.edges)
     }
     return (Array(cuts.values) + Array(scores.values)).map { $0.sorted() }
   }
@@ -81,16 +88,28 @@ extension Query {
     return Double(step.stride) * (step.includesInformation ? coefficients / 2 + 1 : 1)
   }
 
+  /// What it takes rejected rows to have done; nil when it looks at rows with an outcome only.
+  private var inferredOutcomes: InferredOutcomes? {
+    switch self {
+    case .logisticDerivatives(let derivatives): derivatives.outcomes
+    case .inferredSizes(let sizes): sizes.outcomes
+    default: nil
+    }
+  }
+
   private var models: [ScoreModel] {
     switch self {
     case .countsBelow(let counts):
       counts.candidates.compactMap { candidate in
         if case .score(let model) = candidate.source { model } else { nil }
       }
-    case .logisticDerivatives(let derivatives): [derivatives.model]
+    case .logisticDerivatives(let derivatives):
+      [derivatives.model] + (derivatives.outcomes.map { [$0.model] } ?? [])
     case .lossTotals(let losses): [losses.model]
     case .scoreCounts(let counts): [counts.model]
     case .populationCounts(let counts): [counts.model]
+    case .rejectedCounts(let counts): [counts.model]
+    case .inferredSizes(let sizes): [sizes.outcomes.model]
     case .sampleSizes, .binCounts, .columnMoments: []
     }
   }

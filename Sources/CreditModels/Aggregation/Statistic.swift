@@ -50,6 +50,8 @@ public enum Query: Codable, Sendable, Equatable {
   case lossTotals(LossTotals)
   case scoreCounts(ScoreCounts)
   case populationCounts(PopulationCounts)
+  case rejectedCounts(RejectedCounts)
+  case inferredSizes(InferredSizes)
 
   public var statistic: any Statistic {
     switch self {
@@ -61,6 +63,8 @@ public enum Query: Codable, Sendable, Equatable {
     case .lossTotals(let statistic): statistic
     case .scoreCounts(let statistic): statistic
     case .populationCounts(let statistic): statistic
+    case .rejectedCounts(let statistic): statistic
+    case .inferredSizes(let statistic): statistic
     }
   }
 }

@@ -14,14 +14,17 @@ public struct LogisticDerivatives: Statistic {
   /// Of every so many blocks of rows one is read: 1 for the whole likelihood, more for the cheap
   /// first steps of a fit.
   public let stride: Int
+  /// What rejected rows are taken to have done; `nil`: only rows with an outcome are read.
+  public let outcomes: InferredOutcomes?
 
   /// Larger ones would read next to nothing.
   static let maximumStride = 1024
 
   public init(
     of design: Design, at coefficients: [Double], part: Part = .train,
-    includesInformation: Bool = true, stride: Int = 1
+    includesInformation: Bool = true, stride: Int = 1, outcomes: InferredOutcomes? = nil
   ) {
+    self.outcomes = outcomes
     model = ScoreModel(design: design, coefficients: coefficients)
     self.part = part
     self.includesInformation = includesInformation
@@ -51,8 +54,16 @@ public struct LogisticDerivatives: Statistic {
   private static let chunkLength = 16 * DesignMatrix.blockLength
 
   public func contribution(of rows: PartyRows) throws -> [Double] {
-    let sample = rows.sample(part)
-    let matrix = DesignMatrix(try rows.columns(of: model.design, part: part))
+    guard let outcomes else {
+      return sums(of: try rows.columns(of: model.design, part: part), sample: rows.sample(part))
+    }
+    return try outcomes.samples(of: rows, part: part, design: model.design)
+      .map { sums(of: $0.columns, sample: $0.sample) }
+      .reduce([Double](repeating: 0, count: entryCount)) { zip($0, $1).map(+) }
+  }
+
+  private func sums(of columns: [DesignColumn], sample: Sample) -> [Double] {
+    let matrix = DesignMatrix(columns)
     let chunks = Parallel.chunks(of: sample.rowCount, length: Self.chunkLength)
     let sums = Parallel.map(count: chunks.count) { index in
       chunkSums(of: matrix, sample: sample, rows: chunks[index])

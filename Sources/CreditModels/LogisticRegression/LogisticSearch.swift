@@ -63,7 +63,8 @@ struct LogisticSearch<Parties: Aggregator> {
     rounds += 1
     let total = try await parties.sum(
       LogisticDerivatives(
-        of: design, at: coefficients, includesInformation: includesInformation, stride: stride))
+        of: design, at: coefficients, includesInformation: includesInformation, stride: stride,
+        outcomes: regression.outcomes))
     let members = await parties.members
     if members != self.members {
       isComparable = self.members.isEmpty

@@ -44,6 +44,9 @@ public enum StudyFile {
       throw file.error("target", "the study needs a target; add 'target: {column: …, bad: …}'.")
     }
     var study = Study(name: name, target: try read(target: target))
+    if let section = try file.section("rejects") {
+      study.rejects = try Study.RejectRules(section, target: study.target)
+    }
     study.purpose = try file.text("purpose") ?? ""
     if let section = try file.section("federation") {
       study.federation = try read(federation: section)
@@ -57,6 +60,11 @@ public enum StudyFile {
     }
     if let section = try file.section("privacy") { study.privacy = try read(privacy: section) }
     try file.finish()
+    if let rejects = study.rejects, study.columns.missing.contains(rejects.rejected) {
+      throw StudyError(
+        key: "rejects.rejected", line: nil,
+        "'\(rejects.rejected)' means missing under columns.missing; remove it there.")
+    }
     let reserved = study.reservedColumns
     if let column = study.columns.exclude.first(where: reserved.contains) {
       throw StudyError(

@@ -14,6 +14,8 @@ public struct StudyResult: Sendable {
   public let members: [String]
   /// How held-out rows differ from training rows; `nil` when the training rows measure nothing.
   public internal(set) var stability: StudyStability?
+  /// Of a study with rejected rows.
+  public internal(set) var rejects: RejectReport?
 
   public var scorecard: Scorecard {
     var card = Scorecard(study: study, model: fit.model, characteristics: characteristics)
@@ -30,7 +32,7 @@ public struct StudyResult: Sendable {
     let thin = used.flatMap { used in
       used.thinBins.map { "'\(used.name)': the points of bin '\($0)' rest on fewer than 10 rows." }
     }
-    return left + notes + thin + sampleWarnings + fit.warnings
+    return left + notes + thin + sampleWarnings + (rejects?.warnings ?? []) + fit.warnings
   }
 
   /// Parts the study plans and cannot judge by.
@@ -54,6 +56,7 @@ public struct StudyResult: Sendable {
       study: study, sizes: sizes, characteristics: characteristics, dropped: dropped,
       selection: selection, fit: fit, performance: performance, members: members)
     result.stability = stability
+    result.rejects = rejects
     return result
   }
 }

@@ -82,6 +82,13 @@ public struct StudyRun: Sendable {
           + "from bad rows better than chance, or set model.selection.stepwise to none")
     }
 
+    var rejects: RejectAnalysis.Outcome?
+    if let rules = study.rejects {
+      rejects = try await RejectAnalysis(rules, study: study, regression: regression)
+        .run(accepted: selected.fit, from: parties)
+    }
+    let fit = rejects?.fit ?? selected.fit
+
     onPhase(.validation, validationRounds(sizes))
     let fitted = await parties.members
     var performance: [Part: Performance] = [:]
@@ -94,13 +101,14 @@ public struct StudyRun: Sendable {
           break
         }
         performance[part] = try await Performance.federated(
-          of: selected.fit.model, part: part, size: size,
+          of: fit.model, part: part, size: size,
           minimumRows: study.privacy.minimumRows, isWeighted: isWeighted, from: parties)
       } while await parties.members != sized
     }
     var result = StudyResult(
       study: agreed.study, sizes: sizes, characteristics: characteristics, dropped: dropped,
-      selection: selected.steps, fit: selected.fit, performance: performance, members: fitted)
+      selection: selected.steps, fit: fit, performance: performance, members: fitted)
+    result.rejects = rejects?.report
     result.stability = try await stability(of: result, sizes: &sizes, sized: &sized, from: parties)
     return result
   }
