@@ -20,6 +20,7 @@ extension Query {
       counts.model.isWellFormed && isAscending(counts.edges ?? [])
     case .rejectedCounts(let counts): counts.model.isWellFormed && isAscending(counts.edges)
     case .inferredSizes(let sizes): sizes.outcomes.isWellFormed
+    case .firstTimeCounts(let counts): counts.model.isWellFormed && isAscending(counts.edges)
     }
   }
 }

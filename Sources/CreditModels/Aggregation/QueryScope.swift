@@ -19,6 +19,8 @@ extension Query {
       scores[counts.model, default: []].formUnion(counts.edges ?? [])
     case .rejectedCounts(let counts):
       scores[counts.model, default: []].formUnion(counts.edges)
+    case .firstTimeCounts(let counts):
+      scores[counts.model, default: []].formUnion(counts.edges)
     case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .lossTotals,
       .inferredSizes:
       break
@@ -110,6 +112,7 @@ extension Query {
     case .populationCounts(let counts): [counts.model]
     case .rejectedCounts(let counts): [counts.model]
     case .inferredSizes(let sizes): [sizes.outcomes.model]
+    case .firstTimeCounts(let counts): [counts.model]
     case .sampleSizes, .binCounts, .columnMoments: []
     }
   }

@@ -52,6 +52,7 @@ public enum Query: Codable, Sendable, Equatable {
   case populationCounts(PopulationCounts)
   case rejectedCounts(RejectedCounts)
   case inferredSizes(InferredSizes)
+  case firstTimeCounts(FirstTimeCounts)
 
   public var statistic: any Statistic {
     switch self {
@@ -65,6 +66,7 @@ public enum Query: Codable, Sendable, Equatable {
     case .populationCounts(let statistic): statistic
     case .rejectedCounts(let statistic): statistic
     case .inferredSizes(let statistic): statistic
+    case .firstTimeCounts(let statistic): statistic
     }
   }
 }

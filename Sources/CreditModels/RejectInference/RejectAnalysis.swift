@@ -67,6 +67,7 @@ struct RejectAnalysis {
     let fit = try await regression.fit(model.design, size: sizes.size, from: parties)
     var report = RejectReport(rules, rows: rows, accepted: accepted, inferred: fit)
     report.bands = bands
+    report.edges = bands.isEmpty ? [] : outcomes.edges
     report.impliedBadRate =
       outcomes.rejected == .leftOut
       ? bands.impliedBadRate : sizes.rejectedBadWeight / sizes.rejectedWeight

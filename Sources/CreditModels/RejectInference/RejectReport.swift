@@ -11,8 +11,10 @@ public struct RejectReport: Codable, Sendable, Equatable {
   /// Of the rejected training rows as the method has it; absent when nothing is inferred.
   public internal(set) var impliedBadRate: Double?
   public let terms: [Term]
-  /// By ascending log-odds, for the methods that work by score band.
+  /// By ascending log-odds of the accepted rows' model, for the methods that work by score band.
   public internal(set) var bands: [Band] = []
+  /// Between the bands.
+  public internal(set) var edges: [Double] = []
 
   public struct Term: Codable, Sendable, Equatable {
     public let name: String

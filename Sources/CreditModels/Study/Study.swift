@@ -82,6 +82,8 @@ public struct Study: Codable, Sendable, Equatable {
     /// What a training value outside the dictionary is: a mistake to mend, or a row of the bin
     /// `unseen`.
     public var outsideDictionary = OutsideDictionary.refuse
+    /// Who is reported apart for want of a credit history.
+    public var firstTime: FirstTimeRule?
 
     public enum OutsideDictionary: String, Codable, Sendable, CaseIterable {
       case refuse, unseen
@@ -188,6 +190,7 @@ public struct Study: Codable, Sendable, Equatable {
     var names: Set<String> = [target.column]
     if let weight = columns.weight { names.insert(weight) }
     if let rejects { names.insert(rejects.column) }
+    if let firstTime = columns.firstTime, firstTime.value != nil { names.insert(firstTime.column) }
     if case .by(let column) = federation.split { names.insert(column) }
     if case .hash(.column(let column), _) = federation.split { names.insert(column) }
     if case .by(let column) = validation.split { names.insert(column) }

@@ -65,7 +65,8 @@ public enum StudyFile {
         key: "rejects.rejected", line: nil,
         "'\(rejects.rejected)' means missing under columns.missing; remove it there.")
     }
-    let reserved = study.reservedColumns
+    let reserved = study.reservedColumns.union(
+      [study.columns.firstTime?.column].compactMap { $0 })
     if let column = study.columns.exclude.first(where: reserved.contains) {
       throw StudyError(
         key: "columns.exclude", line: nil,
@@ -166,6 +167,9 @@ public enum StudyFile {
         // A column with a dictionary holds categories, whatever its cells look like.
         if rules.types[name] == nil { rules.types[name] = .categorical }
       }
+    }
+    if let firstTime = try columns.section("firstTime") {
+      rules.firstTime = try Study.FirstTimeRule(firstTime)
     }
     try columns.finish()
     return rules

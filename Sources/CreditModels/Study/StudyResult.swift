@@ -16,6 +16,8 @@ public struct StudyResult: Sendable {
   public internal(set) var stability: StudyStability?
   /// Of a study with rejected rows.
   public internal(set) var rejects: RejectReport?
+  /// Of a study that says who borrows for the first time.
+  public internal(set) var firstTime: FirstTimeReport?
 
   public var scorecard: Scorecard {
     var card = Scorecard(study: study, model: fit.model, characteristics: characteristics)
@@ -57,6 +59,7 @@ public struct StudyResult: Sendable {
       selection: selection, fit: fit, performance: performance, members: members)
     result.stability = stability
     result.rejects = rejects
+    result.firstTime = firstTime
     return result
   }
 }

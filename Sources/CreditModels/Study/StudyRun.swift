@@ -110,6 +110,11 @@ public struct StudyRun: Sendable {
       selection: selected.steps, fit: fit, performance: performance, members: fitted)
     result.rejects = rejects?.report
     result.stability = try await stability(of: result, sizes: &sizes, sized: &sized, from: parties)
+    if study.columns.firstTime != nil, let bands = result.stability?.bands {
+      result.firstTime = try await FirstTimeReport.measure(
+        result.fit.model, scaling: study.scaling, bands: bands, privacy: study.privacy,
+        from: parties)
+    }
     return result
   }
 
@@ -233,6 +238,11 @@ struct Agreement {
         throw .unknownColumn(
           column, key: key, suggestion: suggestion(for: column, among: schema.fields.map(\.name)))
       }
+    }
+    if let column = study.columns.firstTime?.column, schema[column] == nil {
+      throw .unknownColumn(
+        column, key: "columns.firstTime",
+        suggestion: suggestion(for: column, among: schema.fields.map(\.name)))
     }
     for (key, columns) in named where key != "columns.categories" {
       if let column = columns.first(where: { schema[$0] == .categorical }) {
