@@ -21,6 +21,12 @@ struct Rules {
   private var party: String { rows.party }
   private var study: Study { job.manifest.study }
 
+  /// The rows a sum hides among: those with an outcome, and all when none is needed.
+  private var askedRowCount: Int {
+    rows.sample(.train).rowCount
+      + (study.task == .monitoring ? rows.openSample(.train).rowCount : 0)
+  }
+
   /// The job as a whole.
   func permitJob(at time: Int) throws(FederationError) {
     let manifest = job.manifest
@@ -63,7 +69,7 @@ struct Rules {
     guard query.trainedPart ?? .train == .train else {
       throw .outsideStudy(party: party, what: "steps of a model on rows that are held out")
     }
-    let rowCount = Double(rows.sample(.train).rowCount)
+    let rowCount = Double(askedRowCount)
     if let parameters = query.parameterCount {
       guard Double(parameters) <= policy.maximumParametersPerRow * rowCount else {
         throw .tooManyParameters(
@@ -97,7 +103,7 @@ struct Rules {
       throw .budgetSpent(party: party, what: "different questions", limit: policy.maximumQueries)
     }
     let solvable = ledger.solvableRows + entry.solvableRows
-    let rowCount = rows.sample(.train).rowCount
+    let rowCount = askedRowCount
     guard entry.solvableRows == 0 || Double(rowCount) >= policy.rowsPerSolvableRow * solvable else {
       throw .tooFewRows(
         party: party, rows: rowCount,

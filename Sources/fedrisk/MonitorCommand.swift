@@ -38,7 +38,7 @@ struct MonitorCommand: AsyncParsableCommand {
     for file in files where !names.insert(file.name).inserted {
       throw CommandError("--data has two files called \(file.name); write them as NAME=FILE.")
     }
-    let tables = try files.map { (name: $0.name, table: try read($0.path, for: card)) }
+    let tables = try files.map { (name: $0.name, table: try read($0.path, for: card, month: month)) }
     let report = try await self.report(card, tables)
     let content = try OutputFolder.json(report)
     if let out {
@@ -95,7 +95,7 @@ struct MonitorCommand: AsyncParsableCommand {
       return (monitor, training)
     }
     let rows = LocalAggregator(
-      try self.rows(read(baseline, for: card), of: "baseline", for: card))
+      try self.rows(read(baseline, for: card, month: nil), of: "baseline", for: card))
     let edges = try await Monitor.deciles(of: card, in: rows, minimumRows: minimumRows)
     let monitor = Monitor(card, edges: edges, minimumRows: minimumRows, disclosure: nil)
     return (monitor, try await monitor.population(of: rows))
@@ -109,7 +109,7 @@ struct MonitorCommand: AsyncParsableCommand {
   }
 
   /// The card's columns, the month and, where there is one, the target.
-  private func read(_ path: String, for card: Scorecard) throws -> Table {
+  private func read(_ path: String, for card: Scorecard, month: String?) throws -> Table {
     let present = Set(try CSVReader.columnNames(path: path))
     var needed = Set(card.model.design.terms.map(\.name))
     for column in needed.sorted() where !present.contains(column) {
@@ -120,7 +120,7 @@ struct MonitorCommand: AsyncParsableCommand {
         file: path, column: column)
     }
     var options = card.csvOptions
-    if let month, path != baseline {
+    if let month {
       guard present.contains(month) else {
         throw DataError(
           .other(
