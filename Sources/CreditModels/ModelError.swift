@@ -25,6 +25,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case notNumeric(String, key: String)
   case notCategorical(String, key: String)
   case manualBins(column: String, bin: String, problem: String)
+  case tooFewRejects(column: String, minimum: Int)
 
   public var description: String {
     switch self {
@@ -77,6 +78,9 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
         + "or list its categories under columns.categories."
     case .manualBins(let column, let bin, let problem):
       "binning.manual: bin \(bin) of column '\(column)' \(problem)."
+    case .tooFewRejects(let column, let minimum):
+      "fewer than privacy.minimumRows = \(minimum) training rows are rejected by column '\(column)'; "
+        + "correct rejects.rejected, or set rejects.method to none."
     case .tooSmallNumbers(let column):
       "the numbers of column '\(column)' are too small to be summed exactly; give it a larger unit, or "
         + "use model.design: standardised or woe."

@@ -32,6 +32,12 @@ struct Rules {
   private var party: String { rows.party }
   private var study: Study { job.manifest.study }
 
+  /// The rows a sum hides among: those with an outcome, and all when none is needed.
+  private var askedRowCount: Int {
+    rows.sample(.train).rowCount
+      + (study.task == .monitoring ? rows.openSample(.train).rowCount : 0)
+  }
+
   /// The job as a whole.
   func permitJob(at time: Int) throws(FederationError) {
     let manifest = job.manifest
@@ -58,7 +64,9 @@ struct Rules {
         party: party, key: "privacy.minimumBads", asked: study.privacy.minimumBads,
         allowed: policy.minimumBads)
     }
-    let rowCount = Part.allCases.reduce(0) { $0 + rows.sample($1).rowCount }
+    let rowCount = Part.allCases.reduce(0) {
+      $0 + rows.sample($1).rowCount + rows.openSample($1).rowCount
+    }
     guard rowCount <= manifest.maximumRows else { throw .tooManyRows(party: party) }
     if let expected = manifest.schemaDigest, expected != rows.schema.digest {
       throw .anotherSchema(party: party)
@@ -80,7 +88,7 @@ struct Rules {
     guard query.trainedPart ?? .train == .train else {
       throw .outsideStudy(party: party, what: "steps of a model on rows that are held out")
     }
-    let rowCount = Double(rows.sample(.train).rowCount)
+    let rowCount = Double(askedRowCount)
     if let parameters = query.parameterCount {
       guard Double(parameters) <= policy.maximumParametersPerRow * rowCount else {
         throw .tooManyParameters(
@@ -131,7 +139,7 @@ struct Rules {
       throw .budgetSpent(party: party, what: "numbers", limit: policy.maximumNumbers)
     }
     let solvable = ledger.solvableRows + entry.solvableRows
-    let rowCount = rows.sample(.train).rowCount
+    let rowCount = askedRowCount
     guard entry.solvableRows == 0 || Double(rowCount) >= policy.rowsPerSolvableRow * solvable else {
       throw .tooFewRows(
         party: party, rows: rowCount,

@@ -4,7 +4,7 @@ public import CreditModels
 ///
 /// What is optional or empty is not there: its section does not appear.
 public struct ReportContent: Sendable {
-  let card: Scorecard
+  package let card: Scorecard
   let fit: FitFile
   let bins: BinsFile
   let metrics: MetricsFile
@@ -55,7 +55,7 @@ public struct ReportContent: Sendable {
   }
 
   func validation(of part: Part) -> PartValidation? { validation.first { $0.part == part } }
-  func table(of part: Part) -> ScoreTable? { validation(of: part)?.table }
+  package func table(of part: Part) -> ScoreTable? { validation(of: part)?.table }
 
   /// The 95 % limits of a part's AUC: those that came with the validation, or Hanley and McNeil's.
   func aucLimits(_ part: Part, _ value: Performance) -> ClosedRange<Double>? {

@@ -42,6 +42,7 @@ struct FitCommand: AsyncParsableCommand {
     sections.append(Tables.fit(pooled.result))
     sections.append(
       Tables.performance([(title: "pooled", parts: pooled.result.performance)]))
+    sections += Tables.applicants(pooled.result)
     if !pooled.result.warnings.isEmpty { sections.append(Tables.warnings(pooled.result.warnings)) }
     print(sections.joined(separator: "\n\n"))
     if let output {

@@ -13,6 +13,9 @@ struct OutputFolder {
     static let metrics = "metrics.json"
     static let bins = "bins.json"
     static let validation = "validation.json"
+    static let stability = "stability.json"
+    static let rejects = "rejects.json"
+    static let firstTime = "first-time.json"
     static let federation = "federation.json"
     static let rounds = "rounds.jsonl"
     static let settings = "settings.yaml"
@@ -64,7 +67,10 @@ struct OutputFolder {
       for stage in staged {
         guard rename(stage.from, stage.to) == 0 else { throw CocoaError(.fileWriteUnknown) }
       }
-      for name in [Name.federation, Name.rounds] where !files.contains(where: { $0.name == name }) {
+      let optional = [
+        Name.federation, Name.rounds, Name.stability, Name.rejects, Name.firstTime,
+      ]
+      for name in optional where !files.contains(where: { $0.name == name }) {
         try? FileManager.default.removeItem(atPath: file(name))
       }
     } catch {
@@ -90,6 +96,13 @@ struct OutputFolder {
       (name: Name.validation, content: try json(result.validation)),
       (name: Name.settings, content: Data(study.utf8)),
     ]
+    if result.stability != nil {
+      files.append((Name.stability, try json(StabilityFile(result))))
+    }
+    if let rejects = result.rejects { files.append((Name.rejects, try json(rejects))) }
+    if let firstTime = result.firstTime {
+      files.append((Name.firstTime, try json(firstTime)))
+    }
     if let federation {
       files.append((Name.federation, try json(federation.file)))
       files.append((Name.rounds, try lines(federation.rounds)))

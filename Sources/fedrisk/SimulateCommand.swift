@@ -153,6 +153,7 @@ struct SimulateCommand: AsyncParsableCommand {
     if result.study.model.design == .woe { sections.append(Tables.card(result.scorecard)) }
     sections.append(Tables.fit(result))
     sections.append(Tables.performance(columns))
+    sections += Tables.applicants(result)
     if let comparison {
       sections.append(Tables.comparison(comparison, title: "Federated against pooled"))
     }

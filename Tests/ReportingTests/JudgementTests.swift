@@ -1,7 +1,7 @@
 import CreditModels
 import Testing
 
-@testable import Reporting
+import Reporting
 
 @Suite struct JudgementTests {
   private func statuses(_ content: ReportContent) -> [TrafficLight.Status] {

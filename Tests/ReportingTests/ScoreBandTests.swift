@@ -1,7 +1,7 @@
 import CreditModels
 import Testing
 
-@testable import Reporting
+import Reporting
 
 @Suite struct ScoreBandTests {
   private func table(_ rows: [Double]) -> ScoreTable {

@@ -15,7 +15,10 @@ extension Query {
     case .logisticDerivatives(let derivatives):
       derivatives.model.isWellFormed
         && (1...LogisticDerivatives.maximumStride) ~= derivatives.stride
-        && derivatives.heldOut?.isWellFormed ?? true
+        && (derivatives.heldOut?.isWellFormed ?? true)
+        && (derivatives.outcomes?.isWellFormed ?? true)
+        // A fold is of rows that have an outcome.
+        && (derivatives.heldOut == nil || derivatives.outcomes == nil)
     case .logisticTrials(let trials):
       trials.isWellFormed && trials.design.terms.allSatisfy(\.isWellFormed)
     case .scoreProducts(let products): products.model.isWellFormed
@@ -33,6 +36,11 @@ extension Query {
     case .swapCounts(let counts):
       counts.model.isWellFormed && counts.challenger.isWellFormed && counts.cutoff.isFinite
         && counts.challengerCutoff.isFinite
+    case .populationCounts(let counts):
+      counts.model.isWellFormed && isAscending(counts.edges ?? [])
+    case .rejectedCounts(let counts): counts.model.isWellFormed && isAscending(counts.edges)
+    case .inferredSizes(let sizes): sizes.outcomes.isWellFormed
+    case .firstTimeCounts(let counts): counts.model.isWellFormed && isAscending(counts.edges)
     }
   }
 }
@@ -76,6 +84,10 @@ extension ScoreModel {
       // The same column twice is no model, and memory for nothing.
       && Set(design.terms.map(\.name)).count == design.terms.count
   }
+}
+
+extension InferredOutcomes {
+  fileprivate var isWellFormed: Bool { model.isWellFormed && isAscending(edges) && isPossible }
 }
 
 extension Design.Term {

@@ -19,9 +19,18 @@ extension Query {
       scores[counts.model, default: []].formUnion(counts.edges.joined())
     case .groupLosses(let losses):
       scores[losses.model, default: []].formUnion(losses.edges.joined())
+    case .populationCounts(let counts):
+      scores[counts.model, default: []].formUnion(counts.edges ?? [])
+    case .rejectedCounts(let counts):
+      scores[counts.model, default: []].formUnion(counts.edges)
+    case .firstTimeCounts(let counts):
+      scores[counts.model, default: []].formUnion(counts.edges)
     case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .logisticTrials,
-      .scoreProducts, .lossTotals, .groupSizes, .swapCounts:
+      .scoreProducts, .lossTotals, .groupSizes, .swapCounts, .inferredSizes:
       break
+    }
+    if let outcomes = inferredOutcomes {
+      scores[outcomes.model, default: []].formUnion(outcomes.edges)
     }
     return (Array(cuts.values) + Array(scores.values)).map { $0.sorted() }
   }
@@ -71,6 +80,8 @@ extension Query {
     case .countsBelow(let counts):
       for case .column(let name, _) in counts.candidates.map(\.source) { names.insert(name) }
     case .columnMoments(let moments): names.formUnion(moments.columns)
+    case .populationCounts(let counts):
+      if case .months(let column, _) = counts.division { names.insert(column) }
     default: break
     }
     return names
@@ -143,13 +154,23 @@ extension Query {
     }
   }
 
+  /// What it takes rejected rows to have done; nil when it looks at rows with an outcome only.
+  private var inferredOutcomes: InferredOutcomes? {
+    switch self {
+    case .logisticDerivatives(let derivatives): derivatives.outcomes
+    case .inferredSizes(let sizes): sizes.outcomes
+    default: nil
+    }
+  }
+
   private var models: [ScoreModel] {
     switch self {
     case .countsBelow(let counts):
       counts.candidates.compactMap { candidate in
         if case .score(let model) = candidate.source { model } else { nil }
       }
-    case .logisticDerivatives(let derivatives): [derivatives.model]
+    case .logisticDerivatives(let derivatives):
+      [derivatives.model] + (derivatives.outcomes.map { [$0.model] } ?? [])
     // Its points differ in the coefficients only.
     case .logisticTrials(let trials):
       trials.points.prefix(1).map { ScoreModel(design: trials.design, coefficients: $0) }
@@ -159,6 +180,10 @@ extension Query {
     case .groupScores(let counts): [counts.model]
     case .groupLosses(let losses): [losses.model]
     case .swapCounts(let counts): [counts.model, counts.challenger]
+    case .populationCounts(let counts): [counts.model]
+    case .rejectedCounts(let counts): [counts.model]
+    case .inferredSizes(let sizes): [sizes.outcomes.model]
+    case .firstTimeCounts(let counts): [counts.model]
     case .sampleSizes, .binCounts, .columnMoments, .groupSizes: []
     }
   }

@@ -55,6 +55,10 @@ public enum Query: Codable, Sendable, Equatable {
   case groupScores(GroupScores)
   case groupLosses(GroupLosses)
   case swapCounts(SwapCounts)
+  case populationCounts(PopulationCounts)
+  case rejectedCounts(RejectedCounts)
+  case inferredSizes(InferredSizes)
+  case firstTimeCounts(FirstTimeCounts)
 
   public var statistic: any Statistic {
     switch self {
@@ -71,6 +75,10 @@ public enum Query: Codable, Sendable, Equatable {
     case .groupScores(let statistic): statistic
     case .groupLosses(let statistic): statistic
     case .swapCounts(let statistic): statistic
+    case .populationCounts(let statistic): statistic
+    case .rejectedCounts(let statistic): statistic
+    case .inferredSizes(let statistic): statistic
+    case .firstTimeCounts(let statistic): statistic
     }
   }
 }

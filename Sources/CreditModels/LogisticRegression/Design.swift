@@ -91,6 +91,13 @@ public struct ScoreModel: Codable, Sendable, Equatable, Hashable {
     return logOdds
   }
 
+  /// Of the rows without an outcome.
+  func openLogOdds(of rows: PartyRows, part: Part) throws -> [Double] {
+    logOdds(
+      of: try rows.openColumns(of: design, part: part),
+      rowCount: rows.openSample(part).rowCount)
+  }
+
   func logOdds(of columns: [DesignColumn], rowCount: Int) -> [Double] {
     let matrix = DesignMatrix(columns)
     let chunks = Parallel.chunks(of: rowCount, length: DesignMatrix.blockLength)

@@ -16,15 +16,19 @@ public struct LogisticDerivatives: Statistic {
   public let stride: Int
   /// The fold of a cross-validation whose rows are left out.
   public let heldOut: Fold?
+  /// What rejected rows are taken to have done; `nil`: only rows with an outcome are read.
+  public let outcomes: InferredOutcomes?
 
   /// Larger ones would read next to nothing.
   static let maximumStride = 1024
 
   public init(
     of design: Design, at coefficients: [Double], part: Part = .train,
-    includesInformation: Bool = true, stride: Int = 1, heldOut: Fold? = nil
+    includesInformation: Bool = true, stride: Int = 1, heldOut: Fold? = nil,
+    outcomes: InferredOutcomes? = nil
   ) {
     self.heldOut = heldOut
+    self.outcomes = outcomes
     model = ScoreModel(design: design, coefficients: coefficients)
     self.part = part
     self.includesInformation = includesInformation
@@ -54,8 +58,16 @@ public struct LogisticDerivatives: Statistic {
   private static let chunkLength = 16 * DesignMatrix.blockLength
 
   public func contribution(of rows: PartyRows) throws -> [Double] {
-    let sample = try sample(of: rows)
-    let matrix = DesignMatrix(try rows.columns(of: model.design, part: part))
+    guard let outcomes else {
+      return sums(of: try rows.columns(of: model.design, part: part), sample: try sample(of: rows))
+    }
+    return try outcomes.samples(of: rows, part: part, design: model.design)
+      .map { sums(of: $0.columns, sample: $0.sample) }
+      .reduce([Double](repeating: 0, count: entryCount)) { zip($0, $1).map(+) }
+  }
+
+  private func sums(of columns: [DesignColumn], sample: Sample) -> [Double] {
+    let matrix = DesignMatrix(columns)
     let chunks = Parallel.chunks(of: sample.rowCount, length: Self.chunkLength)
     let sums = Parallel.map(count: chunks.count) { index in
       chunkSums(of: matrix, sample: sample, rows: chunks[index])

@@ -19,6 +19,8 @@ public struct LogisticRegression: Sendable {
   /// Whether large fits spend a pass over the rows on VIF and condition number. Small ones have them
   /// for nothing.
   public var diagnoses = true
+  /// What rejected rows are taken to have done; `nil`: only rows with an outcome are fitted.
+  public var outcomes: InferredOutcomes?
 
   public init(ridge: Double = 0) { self.ridge = ridge }
 
@@ -64,7 +66,7 @@ public struct LogisticRegression: Sendable {
     var sized = members
     while search.members != sized {
       // Parties have left: everything else that is told of the fit is of the same rows.
-      guard let left = try await parties.sum(SampleSizes())[.train] else {
+      guard let left = try await sizeLeft(in: parties) else {
         throw ModelError.oneClass(bads: 0, rows: 0)
       }
       size = left
@@ -123,6 +125,11 @@ public struct LogisticRegression: Sendable {
         + "standard errors and the mean PD of a part may differ from its bad rate; set "
         + "model.penalty.refit to fit the chosen terms without it.")
     return fit
+  }
+
+  private func sizeLeft(in parties: some Aggregator) async throws -> SampleSizes.Size? {
+    guard let outcomes else { return try await parties.sum(SampleSizes())[.train] }
+    return try await parties.sum(InferredSizes(of: outcomes, part: .train)).size
   }
 
   /// Of the model without terms.

@@ -67,7 +67,7 @@ struct LogisticSearch<Parties: Aggregator> {
     let total = try await parties.sum(
       LogisticDerivatives(
         of: design, at: coefficients, includesInformation: includesInformation, stride: stride,
-        heldOut: heldOut))
+        heldOut: heldOut, outcomes: regression.outcomes))
     let members = await parties.members
     if members != self.members {
       isComparable = self.members.isEmpty

@@ -15,6 +15,8 @@ public struct Scorecard: Sendable, Equatable {
   public let counts: [[BinCount]?]
   /// The points each term's are compared with for reasons; `nil` for a term that gives none.
   public let baselines: [Double?]
+  /// Training rows by band of the score; what later rows are compared with.
+  public var bands: ScoreBands?
 
   public init(
     study: Study, model: ScoreModel, characteristics: [Characteristic]

@@ -21,6 +21,8 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
   /// Training rows of all parties, as sums of weights.
   let training: BinCount?
   let characteristics: [Entry]
+  /// Training rows by band of the score.
+  var scoreBands: ScoreBands?
 
   struct Entry: Codable, Sendable, Equatable {
     enum Kind: String, Codable { case numeric, categorical, standardised, asIs }
@@ -66,6 +68,7 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
     basePoints = card.basePoints
     training = card.trainingTotal
     characteristics = card.model.design.terms.indices.map { Self.entry($0, of: card) }
+    scoreBands = card.bands
   }
 
   private static func entry(_ index: Int, of card: Scorecard) -> Entry {
@@ -135,12 +138,15 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
       }
       return bins.map { BinCount(good: $0.good ?? 0, bad: $0.bad ?? 0) }
     }
-    return Scorecard(
+    if let bands = scoreBands, !bands.isPossible { throw .incomplete("scoreBands") }
+    var card = Scorecard(
       study: study, purpose: purpose, target: target, scaling: scaling, convention: woe,
       model: ScoreModel(
         design: Design(terms), coefficients: [intercept] + characteristics.map(\.coefficient)),
       missingTexts: missing,
       counts: counts, baselines: characteristics.map(\.baseline))
+    card.bands = scoreBands
+    return card
   }
 
   private static func term(_ entry: Entry) throws(ScorecardFileError) -> Design.Term {

@@ -7,6 +7,8 @@ public struct Study: Codable, Sendable, Equatable {
   public var name: String
   public var purpose: String
   public var target: Target
+  public var task = Task.fit
+  public var rejects: RejectRules?
   public var federation: FederationPlan
   public var columns: ColumnRules
   public var binning: BinningRules
@@ -27,6 +29,14 @@ public struct Study: Codable, Sendable, Equatable {
     scaling = Scaling()
     validation = ValidationPlan()
     privacy = PrivacyRules()
+  }
+
+  /// What the rows are for.
+  public enum Task: String, Codable, Sendable, CaseIterable {
+    /// Every training row has an outcome.
+    case fit
+    /// Rows are watched by a card that exists; their outcomes may be unknown.
+    case monitoring
   }
 
   /// The column that says good or bad.
@@ -73,6 +83,8 @@ public struct Study: Codable, Sendable, Equatable {
     /// What a training value outside the dictionary is: a mistake to mend, or a row of the bin
     /// `unseen`.
     public var outsideDictionary = OutsideDictionary.refuse
+    /// Who is reported apart for want of a credit history.
+    public var firstTime: FirstTimeRule?
 
     public enum OutsideDictionary: String, Codable, Sendable, CaseIterable {
       case refuse, unseen
@@ -206,6 +218,8 @@ public struct Study: Codable, Sendable, Equatable {
   public var reservedColumns: Set<String> {
     var names: Set<String> = [target.column]
     if let weight = columns.weight { names.insert(weight) }
+    if let rejects { names.insert(rejects.column) }
+    if let firstTime = columns.firstTime, firstTime.value != nil { names.insert(firstTime.column) }
     if case .by(let column) = federation.split { names.insert(column) }
     if case .hash(.column(let column), _) = federation.split { names.insert(column) }
     if case .by(let column) = validation.split { names.insert(column) }

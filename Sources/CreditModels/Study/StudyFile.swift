@@ -44,6 +44,9 @@ public enum StudyFile {
       throw file.error("target", "the study needs a target; add 'target: {column: …, bad: …}'.")
     }
     var study = Study(name: name, target: try read(target: target))
+    if let section = try file.section("rejects") {
+      study.rejects = try Study.RejectRules(section, target: study.target)
+    }
     study.purpose = try file.text("purpose") ?? ""
     if let section = try file.section("federation") {
       study.federation = try read(federation: section)
@@ -59,7 +62,13 @@ public enum StudyFile {
     if let section = try file.section("report") { study.report = try read(report: section) }
     try file.finish()
     try checkSegments(of: study)
-    let reserved = study.reservedColumns
+    if let rejects = study.rejects, study.columns.missing.contains(rejects.rejected) {
+      throw StudyError(
+        key: "rejects.rejected", line: nil,
+        "'\(rejects.rejected)' means missing under columns.missing; remove it there.")
+    }
+    let reserved = study.reservedColumns.union(
+      [study.columns.firstTime?.column].compactMap { $0 })
     if let column = study.columns.exclude.first(where: reserved.contains) {
       throw StudyError(
         key: "columns.exclude", line: nil,
@@ -160,6 +169,9 @@ public enum StudyFile {
         // A column with a dictionary holds categories, whatever its cells look like.
         if rules.types[name] == nil { rules.types[name] = .categorical }
       }
+    }
+    if let firstTime = try columns.section("firstTime") {
+      rules.firstTime = try Study.FirstTimeRule(firstTime)
     }
     try columns.finish()
     return rules

@@ -21,8 +21,17 @@ public struct StudyResult: Sendable {
   /// The fitted model, shifted to the portfolio's bad rate where there is one: the model of the card.
   public var model: ScoreModel { calibration?.applied(to: fit.model) ?? fit.model }
 
+  /// How held-out rows differ from training rows; `nil` when the training rows measure nothing.
+  public internal(set) var stability: StudyStability?
+  /// Of a study with rejected rows.
+  public internal(set) var rejects: RejectReport?
+  /// Of a study that says who borrows for the first time.
+  public internal(set) var firstTime: FirstTimeReport?
+
   public var scorecard: Scorecard {
-    Scorecard(study: study, model: model, characteristics: characteristics)
+    var card = Scorecard(study: study, model: model, characteristics: characteristics)
+    card.bands = stability?.bands
+    return card
   }
 
   /// What a reader of the card must know, in words.
@@ -34,8 +43,8 @@ public struct StudyResult: Sendable {
     let thin = used.flatMap { used in
       used.thinBins.map { "'\(used.name)': the points of bin '\($0)' rest on fewer than 10 rows." }
     }
-    return left + notes + thin + sampleWarnings + signWarnings + fit.warnings
-      + validation.notes
+    return left + notes + thin + sampleWarnings + signWarnings + (rejects?.warnings ?? [])
+      + fit.warnings + validation.notes
   }
 
   /// Coefficients that contradict their own weight of evidence, and what left the model for it.
@@ -74,9 +83,13 @@ public struct StudyResult: Sendable {
   public func replacing(
     performance: [Part: Performance], validation: ValidationFile? = nil
   ) -> StudyResult {
-    StudyResult(
+    var result = StudyResult(
       study: study, sizes: sizes, characteristics: characteristics, dropped: dropped,
       selection: selection, penaltyPath: penaltyPath, fit: fit, performance: performance,
       members: members, calibration: calibration, validation: validation ?? self.validation)
+    result.stability = stability
+    result.rejects = rejects
+    result.firstTime = firstTime
+    return result
   }
 }

@@ -87,11 +87,18 @@ public struct StudyRun: Sendable {
           + "from bad rows better than chance, or set model.selection.stepwise to none")
     }
 
+    var rejects: RejectAnalysis.Outcome?
+    if let rules = study.rejects {
+      rejects = try await RejectAnalysis(rules, study: study, regression: regression)
+        .run(accepted: selected.fit, from: parties)
+    }
+    let fit = rejects?.fit ?? selected.fit
+
     onPhase(.validation, validationRounds(sizes))
     let fitted = await parties.members
     let calibration = try await PortfolioCalibration.fit(
-      of: selected.fit.model, to: study.model.portfolioBadRate, from: parties)
-    let model = calibration?.applied(to: selected.fit.model) ?? selected.fit.model
+      of: fit.model, to: study.model.portfolioBadRate, from: parties)
+    let model = calibration?.applied(to: fit.model) ?? fit.model
     var performance: [Part: Performance] = [:]
     for part in Part.allCases {
       // Edges, cells and losses of one part are of the same rows.
@@ -110,12 +117,35 @@ public struct StudyRun: Sendable {
       } while await parties.members != sized
     }
     let validation = ValidationRun(
-      study: agreed.study, model: model, fit: selected.fit, challenger: challenger)
+      study: agreed.study, model: model, fit: fit, challenger: challenger)
     let file = try await validation.run(performance, calibration: calibration, from: parties)
-    return StudyResult(
+    var result = StudyResult(
       study: agreed.study, sizes: sizes, characteristics: characteristics, dropped: dropped,
-      selection: selected.steps, penaltyPath: selected.penaltyPath, fit: selected.fit,
+      selection: selected.steps, penaltyPath: selected.penaltyPath, fit: fit,
       performance: performance, members: fitted, calibration: calibration, validation: file)
+    result.rejects = rejects?.report
+    result.stability = try await stability(of: result, sizes: &sizes, sized: &sized, from: parties)
+    if study.columns.firstTime != nil, let bands = result.stability?.bands {
+      result.firstTime = try await FirstTimeReport.measure(
+        result.model, scaling: study.scaling, bands: bands, privacy: study.privacy,
+        from: parties)
+    }
+    return result
+  }
+
+  /// How held-out rows differ from the training rows, all of the same parties' rows.
+  private func stability(
+    of result: StudyResult, sizes: inout [Part: SampleSizes.Size], sized: inout [String],
+    from parties: some Aggregator
+  ) async throws -> StudyStability? {
+    guard let train = result.performance[.train] else { return nil }
+    while true {
+      try await refresh(&sizes, of: &sized, from: parties)
+      let stability = try await StudyStability.measure(
+        result.scorecard, edges: train.table?.edges ?? [], cells: train.cells, sizes: sizes,
+        privacy: study.privacy, from: parties)
+      if await parties.members == sized { return stability }
+    }
   }
 
   /// Asks for the sizes again when parties have left: their rows are in no later total.
@@ -137,9 +167,9 @@ public struct StudyRun: Sendable {
     return study.model.selection.stepwise == .none ? 8 : 8 + 2 * candidates
   }
 
-  /// The search for the cells of the score of each part, and two sums.
+  /// The search for the cells of the score of each part, and three sums.
   private func validationRounds(_ sizes: [Part: SampleSizes.Size]) -> Int {
-    15 * sizes.count + ValidationRun.extraRounds(of: study.validation, parts: sizes.count)
+    16 * sizes.count + ValidationRun.extraRounds(of: study.validation, parts: sizes.count)
   }
 
   private func plainDesign(
@@ -246,6 +276,11 @@ struct Agreement {
         throw .unknownColumn(
           column, key: key, suggestion: suggestion(for: column, among: schema.fields.map(\.name)))
       }
+    }
+    if let column = study.columns.firstTime?.column, schema[column] == nil {
+      throw .unknownColumn(
+        column, key: "columns.firstTime",
+        suggestion: suggestion(for: column, among: schema.fields.map(\.name)))
     }
     for column in study.validation.segments {
       let key = "validation.segments"

@@ -1,4 +1,4 @@
-internal import CreditModels
+package import CreditModels
 
 /// The shares of all goods and of all bads that fall into each band of the score, the riskiest first.
 struct DistributionChart {
@@ -73,9 +73,14 @@ struct DistributionChart {
 }
 
 /// Bands of the log-odds, named by their scores.
-struct ScoreBandNames {
+package struct ScoreBandNames {
   let scaling: Scaling
   let words: ReportLanguage
+
+  package init(scaling: Scaling, words: ReportLanguage) {
+    self.scaling = scaling
+    self.words = words
+  }
 
   /// The least score of a band; `nil` where it has none.
   func lowest(_ band: ScoreBand) -> String? { ends(band).low.map(text) }

@@ -1,7 +1,7 @@
 internal import CreditModels
 
 /// The traffic lights: five questions a committee asks of a card, each answered by a named rule.
-struct Judgement {
+package struct Judgement {
   let content: ReportContent
   private var words: ReportLanguage { content.language }
 
@@ -23,7 +23,9 @@ struct Judgement {
     static let (strictVIF, largestVIF) = (3.0, 10.0)
   }
 
-  var lights: [TrafficLight] { [discrimination, calibration, stability, size, signs] }
+  package init(content: ReportContent) { self.content = content }
+
+  package var lights: [TrafficLight] { [discrimination, calibration, stability, size, signs] }
 
   private var isHeldOut: Bool { content.judged.map { $0.part != .train } ?? false }
 

@@ -1,4 +1,4 @@
-internal import CreditModels
+package import CreditModels
 
 /// One page for those who decide: what the card is, how good it is, what it may be used for.
 struct SummarySection {
@@ -177,12 +177,12 @@ struct SummarySection {
 }
 
 /// The least and the greatest score an applicant can get, where every term has bins.
-struct ScoreRange {
-  let lowest: Double
-  let highest: Double
+package struct ScoreRange {
+  package let lowest: Double
+  package let highest: Double
 
   /// `nil` for a card with numbers that enter without bins, or with points that are none.
-  init?(_ card: Scorecard) {
+  package init?(_ card: Scorecard) {
     var (lowest, highest) = (card.basePoints, card.basePoints)
     for index in card.model.design.terms.indices {
       guard let points = card.points(ofTerm: index), points.allSatisfy(\.isFinite),

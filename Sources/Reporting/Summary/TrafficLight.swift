@@ -1,6 +1,6 @@
 /// One judgement of the card: what was found, and the rule that was applied.
-struct TrafficLight {
-  enum Status: CaseIterable {
+package struct TrafficLight {
+  package enum Status: CaseIterable {
     case green, amber, red
     /// Nothing was measured.
     case dark
@@ -16,7 +16,7 @@ struct TrafficLight {
   }
 
   let title: String
-  let status: Status
+  package let status: Status
   let finding: String
   /// With its thresholds and where they come from.
   let rule: String

@@ -5,10 +5,10 @@ internal import Foundation
 ///
 /// From the binomial distribution itself up to `exactRows` rows, from the normal one beyond, where the
 /// two are the same to the eye.
-struct BinomialLimits: Equatable {
+package struct BinomialLimits: Equatable {
   /// The least and the greatest share of bads within the central 95 %.
-  let lower: Double
-  let upper: Double
+  package let lower: Double
+  package let upper: Double
 
   private static let exactRows = 5000.0
 
@@ -17,7 +17,7 @@ struct BinomialLimits: Equatable {
   }
 
   /// - Parameter rows: weighted rows are rounded to whole ones.
-  init(rows: Double, probability: Double) {
+  package init(rows: Double, probability: Double) {
     let rows = rows.rounded()
     guard rows >= 1, probability > 0, probability < 1 else {
       (lower, upper) = (probability, probability)

@@ -1,11 +1,11 @@
-internal import CreditModels
+package import CreditModels
 
 /// Neighbouring cells of the score, taken together.
-struct ScoreBand: Equatable {
+package struct ScoreBand: Equatable {
   /// Log-odds of bad, `[from, to)`; `nil` where the band has no end.
-  let from: Double?
-  let to: Double?
-  var count: BinCount
+  package let from: Double?
+  package let to: Double?
+  package var count: BinCount
   /// The sum of the predicted probabilities of default.
   var probability: Double
 
@@ -17,7 +17,7 @@ struct ScoreBand: Equatable {
   static let minimumRows = 30.0
 
   /// About `count` bands of about equally many rows, the safest first.
-  static func bands(of table: ScoreTable, count: Int) -> [ScoreBand] {
+  package static func bands(of table: ScoreTable, count: Int) -> [ScoreBand] {
     let target = max(minimumRows, table.counts.reduce(0) { $0 + $1.rows } / Double(count))
     var bands: [ScoreBand] = []
     var (first, open, probability, before) = (0, BinCount.zero, 0.0, 0.0)

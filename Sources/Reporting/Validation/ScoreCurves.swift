@@ -1,21 +1,21 @@
-internal import CreditModels
+package import CreditModels
 
 /// The curves of a score table. Rows are taken from the riskiest cell on, so that a curve says what
 /// refusing that share of them would catch.
-struct ScoreCurves {
+package struct ScoreCurves {
   /// After each cell, from nothing to everybody.
-  struct Point: Equatable {
+  package struct Point: Equatable {
     /// The log-odds above which all rows have been taken; `nil` at both ends.
-    let edge: Double?
-    let rows: Double
-    let goods: Double
-    let bads: Double
+    package let edge: Double?
+    package let rows: Double
+    package let goods: Double
+    package let bads: Double
   }
 
-  let points: [Point]
+  package let points: [Point]
   let badRate: Double
 
-  init(_ table: ScoreTable) {
+  package init(_ table: ScoreTable) {
     let total = table.total
     var taken = BinCount.zero
     var points = [Point(edge: nil, rows: 0, goods: 0, bads: 0)]

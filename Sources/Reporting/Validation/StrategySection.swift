@@ -1,19 +1,19 @@
-internal import CreditModels
+package import CreditModels
 
 /// What a cut-off would have approved and refused, for cut-offs about every tenth of the rows.
-struct Strategy {
-  struct Row {
-    let cutoff: String
-    let approved: Double
+package struct Strategy {
+  package struct Row {
+    package let cutoff: String
+    package let approved: Double
     /// Bads among the approved.
-    let badRate: Double
-    let goodsRefused: Double
-    let badsRefused: Double
+    package let badRate: Double
+    package let goodsRefused: Double
+    package let badsRefused: Double
   }
 
-  let rows: [Row]
+  package let rows: [Row]
 
-  init(_ table: ScoreTable, names: ScoreBandNames) {
+  package init(_ table: ScoreTable, names: ScoreBandNames) {
     let total = table.total
     var approved = BinCount.zero
     rows = ScoreBand.bands(of: table, count: 10).dropLast().map { band in
