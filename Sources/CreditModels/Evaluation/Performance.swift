@@ -107,7 +107,8 @@ public struct Performance: Codable, Sendable, Equatable {
     let cells = try await parties.sum(
       ScoreCounts(of: model, edges: edges, part: part, isWeighted: isWeighted))
     let losses = try await parties.sum(LossTotals(of: model, part: part))
-    return Performance(cells: cells, losses: losses, rows: Int(size.rows), areScores: false,
+    return Performance(
+      cells: cells, losses: losses, rows: Int(size.rows), areScores: false,
       edges: edges)
   }
 }
