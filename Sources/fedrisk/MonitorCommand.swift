@@ -38,7 +38,9 @@ struct MonitorCommand: AsyncParsableCommand {
     for file in files where !names.insert(file.name).inserted {
       throw CommandError("--data has two files called \(file.name); write them as NAME=FILE.")
     }
-    let tables = try files.map { (name: $0.name, table: try read($0.path, for: card, month: month)) }
+    let tables = try files.map {
+      (name: $0.name, table: try read($0.path, for: card, month: month))
+    }
     let report = try await self.report(card, tables)
     let content = try OutputFolder.json(report)
     if let out {
@@ -59,7 +61,8 @@ struct MonitorCommand: AsyncParsableCommand {
       of: card, baseline: baseline ?? "training rows of the card", minimumRows: minimumRows)
     if monitor.edges == nil {
       report.add(
-        note: "The card has no bands of the score; give --baseline FILE to watch the score as well.")
+        note: "The card has no bands of the score; give --baseline FILE to watch the score as well."
+      )
     }
     let all = SummedAggregator(holders)
     let total = try await monitor.population(of: all)
@@ -134,7 +137,9 @@ struct MonitorCommand: AsyncParsableCommand {
     needed.insert(card.target.column)
     options.exclude = present.subtracting(needed)
     let table = try CSVReader.read(path: path, options: options)
-    guard table.rowCount > 0 else { throw CommandError("\(path) has no rows; give a file with some.") }
+    guard table.rowCount > 0 else {
+      throw CommandError("\(path) has no rows; give a file with some.")
+    }
     return table
   }
 }

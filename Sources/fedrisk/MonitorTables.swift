@@ -30,7 +30,8 @@ enum MonitorTables {
         entry.contributions[$0] < entry.contributions[$1]
       }
       table.add([
-        entry.table.name, largest.map { entry.table.labels[$0] } ?? "", Format.fixed(entry.index, 4),
+        entry.table.name, largest.map { entry.table.labels[$0] } ?? "",
+        Format.fixed(entry.index, 4),
         Format.fixed(entry.limit, 4), word(entry.verdict),
       ])
     }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("monitor")
 struct MonitorTests {
-  @Test("The rows a card was fitted on are stable: tables with the limit, code 0, JSON of all tables")
+  @Test(
+    "The rows a card was fitted on are stable: tables with the limit, code 0, JSON of all tables")
   func stable() throws {
     try withFolder { folder in
       let parties = try smallCard(in: folder)
@@ -25,7 +26,8 @@ struct MonitorTests {
     }
   }
 
-  @Test("A population that has moved raises an alert and code 3, whatever the file knows of outcomes")
+  @Test(
+    "A population that has moved raises an alert and code 3, whatever the file knows of outcomes")
   func shifted() throws {
     try withFolder { folder in
       try smallCard(in: folder)
@@ -38,7 +40,8 @@ struct MonitorTests {
       let sections = try list(report["sections"])
       #expect(sections.count == 1)
       let alerts = try list(sections[0]["alerts"])
-      #expect(alerts.contains { $0["name"] as? String == "age" && $0["kind"] as? String == "index" })
+      #expect(
+        alerts.contains { $0["name"] as? String == "age" && $0["kind"] as? String == "index" })
       let plain = try Command.run(["monitor", "out/card.json", "--data", "now.csv"], in: folder)
       #expect(plain.output.contains("SHIFTED") && plain.output.contains("alert: now"))
     }
@@ -60,8 +63,9 @@ struct MonitorTests {
           "day",
         ], in: folder)
       #expect(outcome.code == 0, "\(outcome.errors)\(outcome.output)")
-      for text in ["2024-01", "2024-02", "2024-03 to 2024-04 is one group", "compared with now.csv"]
-      {
+      for text in [
+        "2024-01", "2024-02", "2024-03 to 2024-04 is one group", "compared with now.csv",
+      ] {
         #expect(outcome.output.contains(text), "\(text)")
       }
     }

@@ -105,7 +105,8 @@ enum Applicants {
     #expect(result.warnings.contains { $0.contains("503 rejected rows are assumed") })
   }
 
-  @Test("Without a method rejected rows are set aside: counts, fit and performance are the accepted's")
+  @Test(
+    "Without a method rejected rows are set aside: counts, fit and performance are the accepted's")
   func setAside() async throws {
     let result = try await Applicants.result(Applicants.study(.none))
     let report = try #require(result.rejects)
@@ -126,7 +127,8 @@ enum Applicants {
     #expect(result.performance[.train]?.badRate == 123.0 / 697)
   }
 
-  @Test("Fuzzy augmentation with the factor 1 moves no coefficient: it adds what the model says itself")
+  @Test(
+    "Fuzzy augmentation with the factor 1 moves no coefficient: it adds what the model says itself")
   func fuzzyIsNeutral() async throws {
     let result = try await Applicants.result(Applicants.study(.fuzzy))
     for term in try #require(result.rejects).terms {

@@ -86,7 +86,8 @@ import Testing
     }
   }
 
-  @Test("Parties with too few rows are withheld, months with too few join the next, and both is said")
+  @Test(
+    "Parties with too few rows are withheld, months with too few join the next, and both is said")
   func groups() async throws {
     let card = try await Self.card()
     let study = Study.monitoring(card, minimumRows: 100)
@@ -178,7 +179,8 @@ import Testing
     }
   }
 
-  @Test("First-time borrowers are reported apart, over parties as pooled, by value and by missing cell")
+  @Test(
+    "First-time borrowers are reported apart, over parties as pooled, by value and by missing cell")
   func firstTime() async throws {
     var study = Study(name: "thin files", target: .init(column: "y", bad: "1"))
     study.federation.split = .hash(.rowNumber, parties: 3)

@@ -6,7 +6,8 @@ public struct ChiSquareDistribution: Sendable, Equatable {
   public let degreesOfFreedom: Double
 
   public init(degreesOfFreedom: Double) {
-    precondition(degreesOfFreedom >= 1 && degreesOfFreedom.isFinite, "one degree of freedom or more")
+    precondition(
+      degreesOfFreedom >= 1 && degreesOfFreedom.isFinite, "one degree of freedom or more")
     self.degreesOfFreedom = degreesOfFreedom
   }
 

@@ -85,8 +85,8 @@ public struct MonitoringReport: Codable, Sendable, Equatable {
           + "noise stays below \(Self.text(entry.limit)).")
     }
     for table in drift {
-      for bin in table.bins where bin.p.map({ $0 < BadRateDrift.significance / Double(tested) }) == true
-      {
+      for bin in table.bins
+      where bin.p.map({ $0 < BadRateDrift.significance / Double(tested) }) == true {
         alerts.append(
           Alert(
             kind: .badRate, name: table.name, bin: bin.label,
@@ -109,7 +109,9 @@ public struct MonitoringReport: Codable, Sendable, Equatable {
         expected: expected, monitor: monitor)
     }
     for name in groups.merged {
-      add(note: "\(data): \(name) is one group, since a part of it has fewer than \(minimumRows) rows.")
+      add(
+        note:
+          "\(data): \(name) is one group, since a part of it has fewer than \(minimumRows) rows.")
     }
     if !groups.withheld.isEmpty {
       add(

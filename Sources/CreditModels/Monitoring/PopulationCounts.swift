@@ -66,7 +66,8 @@ public struct PopulationCounts: Statistic {
     _ rows: PartyRows, _ sample: Sample, isOpen: Bool, to counts: inout [Double]
   ) throws {
     guard sample.rowCount > 0 else { return }
-    let columns = try isOpen
+    let columns =
+      try isOpen
       ? rows.openColumns(of: model.design, part: part) : rows.columns(of: model.design, part: part)
     let starts: [Int]
     do throws(DataError) {
