@@ -101,7 +101,7 @@ struct CandidateFilter {
           name: design.terms[index].name,
           reason: "its correlation with '\(design.terms[kept[worst]].name)' is "
             + String(format: "%.3f", correlations[worst])
-            + ", more than model.selection.correlation allows, and that one is stronger"))
+            + ", more than model.selection.correlation allows, and that one is stronger or forced"))
     }
     return Outcome(kept: kept.sorted(), dropped: dropped)
   }
