@@ -68,13 +68,15 @@ struct DemoTests {
       #expect(
         Set(fit.keys) == [
           "rows", "bads", "iterations", "rounds", "logLikelihood", "aic", "bic", "converged",
-          "warnings", "terms",
+          "warnings", "terms", "nullLogLikelihood", "likelihoodRatio", "conditionNumber", "errors",
+          "selection",
         ])
       for term in try list(fit["terms"]) {
         // What does not apply, such as the intercept's variance inflation, is null.
         #expect(
           Set(term.keys) == [
             "name", "coefficient", "standardError", "z", "p", "lower", "upper", "vif",
+            "robustStandardError", "lr",
           ])
       }
 

@@ -76,11 +76,13 @@ struct ManualBinsTests {
     #expect(try #require(error).description.contains("the column is numeric"))
   }
 
-  @Test("The study file reads them and refuses what cannot be", arguments: [
-    ("age: [25, 25]", "bin 2"), ("age: [30, 25]", "not above its start 30"),
-    ("purpose: [[a], []]", "bin 2 names no category"), ("purpose: [[a], [a, b]]", "two bins"),
-    ("purpose: [[a], b]", "[[a, b], [c]]"),
-  ])
+  @Test(
+    "The study file reads them and refuses what cannot be",
+    arguments: [
+      ("age: [25, 25]", "bin 2"), ("age: [30, 25]", "not above its start 30"),
+      ("purpose: [[a], []]", "bin 2 names no category"), ("purpose: [[a], [a, b]]", "two bins"),
+      ("purpose: [[a], b]", "[[a, b], [c]]"),
+    ])
   func impossible(yaml: String, words: String) {
     let file = "study: s\ntarget: {column: y, bad: 1}\nbinning: {manual: {\(yaml)}}"
     let error = #expect(throws: StudyError.self) { try StudyFile.parse(file) }

@@ -73,8 +73,7 @@ public struct FineClassing: Sendable {
     else { return nil }
     if separatesLumps {
       var after = zip(sizes, searches).map { size, found in
-        Self.ranksAfterLumps(in: found).filter { $0 <= Int(size.valueCount) }
-          .map { Search(rank: $0, valueCount: Int(size.valueCount)) }
+        Self.searchesAfterLumps(in: found, valueCount: Int(size.valueCount))
       }
       guard try await narrow(&after, of: sources, part: part, members: members, from: parties)
       else { return nil }
@@ -117,12 +116,16 @@ public struct FineClassing: Sendable {
     }
   }
 
-  /// The ranks of the first values above those that two quantiles or more share.
-  private static func ranksAfterLumps(in searches: [Search]) -> [Int] {
-    zip(searches, searches.dropFirst())
-      .filter { $0.low == $1.low && $0.high == $1.high }
-      .map { $0.0.rowsBelowEnd + 1 }
-      .reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+  /// For the first values above those that two quantiles or more share, within what is known already.
+  private static func searchesAfterLumps(in searches: [Search], valueCount: Int) -> [Search] {
+    searches.indices.dropFirst().compactMap { index in
+      let lump = searches[index]
+      let following = index + 1 < searches.count ? searches[index + 1] : nil
+      guard searches[index - 1].isSameInterval(as: lump),
+        following.map({ !$0.isSameInterval(as: lump) }) ?? true
+      else { return nil }
+      return Search(firstAbove: lump, through: following, valueCount: valueCount)
+    }
   }
 
   /// Leaves out a rounded cut that its neighbouring interval published too close to another.
@@ -204,7 +207,17 @@ private struct Search {
   }
 
   var rowCount: Int { countBelowHigh - countBelowLow }
-  var rowsBelowEnd: Int { countBelowHigh }
+
+  /// For the value after all of a finished search; `nil` when there is none.
+  init?(firstAbove lump: Search, through following: Search?, valueCount: Int) {
+    guard lump.countBelowHigh < valueCount else { return nil }
+    rank = lump.countBelowHigh + 1
+    (low, countBelowLow) = (lump.high, lump.countBelowHigh)
+    high = following?.high ?? OrderedBits.end
+    countBelowHigh = following?.countBelowHigh ?? valueCount
+  }
+
+  func isSameInterval(as other: Search) -> Bool { low == other.low && high == other.high }
   var isWhole: Bool { low == OrderedBits.lowest && high == OrderedBits.end }
 
   /// Keeps the piece that holds the rank: its start has fewer values below, its end does not.

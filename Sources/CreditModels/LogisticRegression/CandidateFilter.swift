@@ -17,7 +17,9 @@ struct CandidateFilter {
   /// What the bins say: missing share, one dominant bin, information value.
   func dropped(among characteristics: [Characteristic]) -> [DroppedColumn] {
     characteristics.compactMap { characteristic in
-      reason(toLeaveOut: characteristic).map { DroppedColumn(name: characteristic.name, reason: $0) }
+      reason(toLeaveOut: characteristic).map {
+        DroppedColumn(name: characteristic.name, reason: $0)
+      }
     }
   }
 
@@ -32,7 +34,8 @@ struct CandidateFilter {
         + "model.selection.missing"
     }
     if let bin = shares.indices.first(where: { shares[$0] > rules.dominant }) {
-      return "bin '\(candidate.binning.label(of: bin))' has \(percent(shares[bin])) of the training "
+      return
+        "bin '\(candidate.binning.label(of: bin))' has \(percent(shares[bin])) of the training "
         + "rows, more than model.selection.dominant"
     }
     if candidate.informationValue < rules.minimumInformationValue {
@@ -98,7 +101,7 @@ struct CandidateFilter {
           name: design.terms[index].name,
           reason: "its correlation with '\(design.terms[kept[worst]].name)' is "
             + String(format: "%.3f", correlations[worst])
-            + ", more than model.selection.correlation allows, and that one is stronger"))
+            + ", more than model.selection.correlation allows, and that one is stronger or forced"))
     }
     return Outcome(kept: kept.sorted(), dropped: dropped)
   }

@@ -24,7 +24,9 @@ struct ElasticNet: Sendable {
   func maximum(of expansion: LikelihoodExpansion) -> LikelihoodExpansion.Maximum {
     let information = expansion.information
     var point = expansion.coefficients
-    for (term, bound) in bounds.enumerated() { point[term + 1] = bound.nearest(to: point[term + 1]) }
+    for (term, bound) in bounds.enumerated() {
+      point[term + 1] = bound.nearest(to: point[term + 1])
+    }
     // The slope of the quadratic at the point.
     var slope = zip(
       expansion.gradient, information.times(zip(point, expansion.coefficients).map(-))

@@ -15,15 +15,6 @@ struct LikelihoodExpansion: Sendable {
   private(set) var gradient: [Double]
   private(set) var information: Matrix
 
-  init(
-    coefficients: [Double], logLikelihood: Double, gradient: [Double], information: Matrix
-  ) {
-    self.coefficients = coefficients
-    self.logLikelihood = logLikelihood
-    self.gradient = gradient
-    self.information = information
-  }
-
   /// The largest value the expansion takes under some restriction.
   struct Maximum: Sendable {
     let coefficients: [Double]

@@ -62,7 +62,8 @@ public struct Selection: Sendable {
     _ candidates: Design, _ strengths: [Double]?, _ size: SampleSizes.Size,
     from parties: some Aggregator
   ) async throws -> Outcome {
-    try regression.check(size, parameters: 1)
+    let takesAll = rules.selection.stepwise == .none && rules.penalty == nil
+    try regression.check(size, parameters: takesAll ? candidates.parameterCount : 1)
     // The one matrix serves constants, correlations, VIF, the first score tests and the first step.
     let everything = LikelihoodSurface(
       design: candidates, ridge: regression.ridge, parties: parties)
@@ -80,8 +81,8 @@ public struct Selection: Sendable {
     let field = Field(
       surface: surface, null: all.restricted(to: filtered.kept), size: size,
       dropped: filtered.dropped)
-    return rules.penalty == nil
-      ? try await likelihood(field) : try await penalised(field, rules: rules.penalty!)
+    guard let penalty = rules.penalty else { return try await likelihood(field) }
+    return try await penalised(field, rules: penalty)
   }
 
   /// The candidates that are left, and what is known of them.

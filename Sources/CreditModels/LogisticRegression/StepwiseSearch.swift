@@ -206,7 +206,9 @@ struct StepwiseSearch<Parties: Aggregator> {
         continue
       }
       (here, previous) = (next, next)
-      guard let maximum = here.maximum(over: terms), maximum.distance > 10 * tolerance else { return }
+      guard let maximum = here.maximum(over: terms), maximum.distance > 10 * tolerance else {
+        return
+      }
       target = maximum.coefficients
     }
   }

@@ -27,7 +27,8 @@ extension StudyFile {
         "forbidden", "'\(column)' is forced and forbidden; decide for one.")
     }
     for key in ["entry", "stay"] where selection.keys.contains(key) && rules.stepwise != .p {
-      throw selection.error(key, "only stepwise: p has a p-value to compare; set it, or leave it out.")
+      throw selection.error(
+        key, "only stepwise: p has a p-value to compare; set it, or leave it out.")
     }
     if selection.keys.contains("direction") && rules.stepwise == .none {
       throw selection.error(
@@ -57,7 +58,8 @@ extension StudyFile {
       case (_, let size?) where size >= 0 && size.isFinite: rules.choose = .size(size)
       default:
         throw penalty.error(
-          "choose", "'\(choice)' is not possible; aic, bic or a lambda of 0 or more is needed here.")
+          "choose", "'\(choice)' is not possible; aic, bic or a lambda of 0 or more is needed here."
+        )
       }
     }
     rules.refit = try penalty.boolean("refit") ?? rules.refit

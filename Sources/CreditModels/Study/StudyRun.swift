@@ -296,7 +296,8 @@ struct Agreement {
       if case .groups = manual, isNumeric {
         throw .manualBins(
           column: column, bin: "number 1",
-          problem: "is a group of categories and the column is numeric; give cut points, or declare "
+          problem:
+            "is a group of categories and the column is numeric; give cut points, or declare "
             + "it categorical under columns.types")
       }
     }
