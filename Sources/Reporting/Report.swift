@@ -63,7 +63,8 @@ public struct Report: Sendable {
           SelectionSection(content: content).markup, OutsideSection(content: content).markup,
           CurvesSection(content: content).markup, CalibrationSection(content: content).markup,
           StrategySection(content: content).markup, StabilityView(content: content).markup,
-          SegmentsSection(content: content).markup, RejectsSection(content: content).markup,
+          SegmentsSection(content: content).markup, FirstTimeSection(content: content).markup,
+          RejectsSection(content: content).markup,
         ]),
       Depth(
         id: "appendix", title: words(.appendix), reader: words(.forValidators),

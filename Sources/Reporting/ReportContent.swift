@@ -19,7 +19,8 @@ public struct ReportContent: Sendable {
   public var segments: [SegmentValidation] = []
   public var folds: [FoldValidation] = []
   public var swap: SwapSet?
-  public var rejects: RejectInference?
+  public var rejects: RejectReport?
+  public var firstTime: FirstTimeReport?
   public var selection: [Selection.Step] = []
   public var rounds: [RoundSummary] = []
   /// The study file, as text.

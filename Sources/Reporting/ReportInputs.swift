@@ -99,28 +99,6 @@ public struct SwapSet: Sendable {
   }
 }
 
-/// What rejected applicants are taken to have done, and what that changes.
-public struct RejectInference: Sendable {
-  /// The method by its name in the study.
-  public var method: String
-  /// Observed.
-  public var accepted: BinCount
-  /// Inferred.
-  public var rejected: BinCount
-  /// Without and with the rejected rows, on the same accepted ones.
-  public var auc: (before: Double, after: Double)?
-
-  public init(
-    method: String, accepted: BinCount, rejected: BinCount,
-    auc: (before: Double, after: Double)? = nil
-  ) {
-    self.method = method
-    self.accepted = accepted
-    self.rejected = rejected
-    self.auc = auc
-  }
-}
-
 /// What the report shows of a line of `rounds.jsonl`.
 public struct RoundSummary: Decodable, Sendable {
   let step: String

@@ -107,17 +107,9 @@ struct OutputFolder {
       files.append((Name.federation, try json(federation.file)))
       files.append((Name.rounds, try lines(federation.rounds)))
     }
-    var content = ReportContent(
-      card: result.scorecard, fit: FitFile(result), bins: BinsFile(result),
-      metrics: MetricsFile(result.performance),
-      federation: try federation.map {
-        try JSONDecoder().decode(FederationSummary.self, from: json($0.file))
-      })
+    let written = Dictionary(uniqueKeysWithValues: files)
+    var content = try ReportContent(of: RunFiles(path: { $0 }, content: { written[$0] }))
     content.language = result.study.report.language
-    content.settings = study
-    content.selection = result.selection
-    content.add(result.validation)
-    content.rounds = try roundSummaries(federation.map { try lines($0.rounds) } ?? Data())
     files.append((Name.report, Data(Report(content).html.utf8)))
     return files
   }
@@ -134,21 +126,22 @@ struct OutputFolder {
     return try rounds.reduce(into: Data()) { $0 += try encoder.encode($1) + Data("\n".utf8) }
   }
 
-  /// What the report shows of `rounds.jsonl`.
-  static func roundSummaries(_ lines: Data) throws -> [RoundSummary] {
-    try lines.split(separator: UInt8(ascii: "\n")).map {
-      try JSONDecoder().decode(RoundSummary.self, from: $0)
-    }
-  }
-
   /// Reads a JSON file a run has written.
   static func read<Value: Decodable>(_ type: Value.Type, at path: String) throws -> Value {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CommandError("\(path) cannot be read; give the path of what a run has written.")
-    }
+    guard let data = FileManager.default.contents(atPath: path) else { throw unreadable(path) }
+    return try decode(type, from: data, at: path)
+  }
+
+  static func decode<Value: Decodable>(
+    _ type: Value.Type, from data: Data, at path: String
+  ) throws -> Value {
     do { return try JSONDecoder().decode(type, from: data) } catch {
       throw CommandError("\(path) is not what a run has written; make it anew.")
     }
+  }
+
+  static func unreadable(_ path: String) -> CommandError {
+    CommandError("\(path) cannot be read; give the path of what a run has written.")
   }
 
   /// The other card of a study; its path is relative to the study file.
@@ -166,9 +159,11 @@ struct OutputFolder {
   }
 
   static func card(at path: String) throws -> Scorecard {
-    do { return try read(ScorecardFile.self, at: path).scorecard() } catch let error
-      as ScorecardFileError
-    { throw CommandError("\(path): \(error)") }
+    try card(read(ScorecardFile.self, at: path), at: path)
+  }
+
+  static func card(_ file: ScorecardFile, at path: String) throws -> Scorecard {
+    do { return try file.scorecard() } catch { throw CommandError("\(path): \(error)") }
   }
 }
 

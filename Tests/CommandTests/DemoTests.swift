@@ -8,8 +8,8 @@ struct DemoTests {
   ]
   static let fit = ["fit", Datasets.germanStudy, "--data", Datasets.germanRows, "--out", "pooled"]
   static let files: Set = [
-    "card.json", "fit.json", "metrics.json", "bins.json", "validation.json", "federation.json",
-    "rounds.jsonl", "report.html", "settings.yaml",
+    "card.json", "fit.json", "metrics.json", "bins.json", "validation.json", "stability.json",
+    "federation.json", "rounds.jsonl", "report.html", "settings.yaml",
   ]
 
   @Test("The demo prints card, fit, performance and the comparison, and writes every file")
@@ -61,7 +61,7 @@ struct DemoTests {
       #expect(
         Set(card.keys) == [
           "format", "study", "purpose", "target", "scaling", "woe", "missing", "intercept",
-          "basePoints", "characteristics", "tool", "training",
+          "basePoints", "characteristics", "tool", "training", "scoreBands",
         ])
 
       let fit = try dictionary(folder.json("federated/fit.json"))
@@ -86,8 +86,7 @@ struct DemoTests {
         #expect(
           try Set(dictionary(part).keys) == [
             "auc", "aucLower", "aucUpper", "gini", "ks", "logLoss", "brier", "meanPD", "badRate",
-            "rows", "aucError",
-            "ksError",
+            "rows", "aucError", "ksError",
           ])
       }
 
@@ -111,6 +110,15 @@ struct DemoTests {
           try Set(dictionary(part).keys) == [
             "rows", "good", "bad", "performance", "ks", "table", "calibration", "gains", "strategy",
           ])
+      }
+
+      let stability = try dictionary(folder.json("federated/stability.json"))
+      let tables = try list(stability["tables"])
+      #expect(tables.count == 1 + (try list(card["characteristics"])).count)
+      for table in tables {
+        #expect(Set(table.keys) == ["part", "table", "index", "limit", "verdict"])
+        #expect(
+          try Set(dictionary(table["table"]).keys) == ["name", "labels", "expected", "actual"])
       }
 
       let federation = try dictionary(folder.json("federated/federation.json"))
@@ -140,7 +148,9 @@ struct DemoTests {
       let first = try folder.text("federated/report.html")
       let chinese = ["report", "federated", "--language", "zh"]
       #expect(try Command.run(chinese, in: folder).code == 0)
-      #expect(try folder.text("federated/report.html").contains("<html lang=\"zh-CN\">"))
+      let translated = try folder.text("federated/report.html")
+      #expect(translated.contains("<html lang=\"zh-CN\">"))
+      #expect(!translated.contains("<span lang=\"en\">"), "a sentence without a translation")
       #expect(try Command.run(["report", "federated"], in: folder).code == 0)
       #expect(try folder.text("federated/report.html") == first, "files hold all the report shows")
       let unknown = try Command.run(["report", "federated", "--language", "xx"], in: folder)

@@ -22,9 +22,8 @@ extension ReportFixture {
       former: "rules of 2019" + mark, both: BinCount(good: 2410, bad: 88),
       swapIn: BinCount(good: 310, bad: 12), swapOut: BinCount(good: 255, bad: 51),
       neither: BinCount(good: 520, bad: 254))
-    content.rejects = RejectInference(
-      method: "parcelling" + mark, accepted: BinCount(good: 1692, bad: 233),
-      rejected: BinCount(good: 402.4, bad: 187.6), auc: (before: 0.7812, after: 0.7779))
+    content.rejects = try rejects(mark)
+    content.firstTime = try firstTime()
     content.selection = try JSONDecoder().decode(
       [Selection.Step].self,
       from: Data(
@@ -53,6 +52,45 @@ extension ReportFixture {
         return BinCount(good: count - bads, bad: bads)
       },
       probabilities: zip(counts, middles).map { $0 / (1 + exp(-$1)) })
+  }
+
+  private static func rejects(_ mark: String) throws -> RejectReport {
+    let band = { (good: Double, bad: Double, rows: Double, rate: Double) -> [String: Any] in
+      [
+        "accepted": ["good": good, "bad": bad], "rejected": ["rows": rows, "weight": rows],
+        "inferredBadRate": rate,
+      ]
+    }
+    let file: [String: Any] = [
+      "method": "parcelling", "factor": 1.5, "rows": 590, "acceptedRows": 1925,
+      "acceptedBadRate": 0.121, "impliedBadRate": 0.318, "edges": [-2.5],
+      "terms": [
+        [
+          "name": "intercept", "accepted": -2, "acceptedStandardError": 0.08, "inferred": -1.7,
+          "inferredStandardError": 0.07,
+        ],
+        [
+          "name": "age" + mark, "accepted": 0.8, "acceptedStandardError": 0.11, "inferred": 0.83,
+          "inferredStandardError": 0.1,
+        ],
+      ],
+      "bands": [band(1500, 100, 200, 0.09375), band(192, 133, 390, 0.6138)],
+    ]
+    return try JSONDecoder().decode(
+      RejectReport.self, from: JSONSerialization.data(withJSONObject: file))
+  }
+
+  private static func firstTime() throws -> FirstTimeReport {
+    try JSONDecoder().decode(
+      FirstTimeReport.self,
+      from: Data(
+        """
+        {"parts": [{"part": "test",
+          "firstTime": {"rows": 302, "share": 0.25, "badRate": 0.19, "meanPD": 0.18},
+          "others": {"rows": 906, "share": 0.75, "meanPD": 0.11},
+          "score": {"name": "score", "labels": ["up to 500", "above 500"],
+                    "expected": [400, 506], "actual": [180, 122]}}]}
+        """.utf8))
   }
 
   private static func stability(_ mark: String) -> [StabilitySection] {

@@ -6,6 +6,7 @@ public struct RejectReport: Codable, Sendable, Equatable {
   public let cutoff: Double?
   /// Rejected training rows.
   public let rows: Double
+  public let acceptedRows: Double
   /// Of the accepted training rows.
   public let acceptedBadRate: Double
   /// Of the rejected training rows as the method has it; absent when nothing is inferred.
@@ -51,6 +52,7 @@ public struct RejectReport: Codable, Sendable, Equatable {
     factor = rules.method.hasFactor ? rules.factor : nil
     cutoff = rules.cutoff
     self.rows = rows
+    acceptedRows = accepted.rowCount
     acceptedBadRate = accepted.badCount / accepted.rowCount
     let others = inferred?.terms
     terms = accepted.terms.enumerated().map { index, term in

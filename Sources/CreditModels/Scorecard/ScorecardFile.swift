@@ -71,6 +71,13 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
     scoreBands = card.bands
   }
 
+  /// What wrote the card and in which format, by name.
+  public var versions: [(name: String, version: String)] {
+    let words = (tool ?? "").split(separator: " ")
+    let writer = words.last.map { (name: words.dropLast().joined(separator: " "), version: "\($0)") }
+    return [writer].compactMap(\.self) + [(name: "card.json", version: "\(format)")]
+  }
+
   private static func entry(_ index: Int, of card: Scorecard) -> Entry {
     let coefficient = card.model.coefficients[index + 1]
     switch card.model.design.terms[index] {

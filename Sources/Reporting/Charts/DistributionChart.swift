@@ -83,10 +83,13 @@ package struct ScoreBandNames {
   }
 
   /// The least score of a band; `nil` where it has none.
-  func lowest(_ band: ScoreBand) -> String? { ends(band).low.map(text) }
+  func lowest(_ band: ScoreBand) -> String? { ends(band.from, band.to).low.map(text) }
 
-  func interval(_ band: ScoreBand) -> String {
-    switch ends(band) {
+  func interval(_ band: ScoreBand) -> String { interval(from: band.from, to: band.to) }
+
+  /// Between two log-odds; `nil` where the band has no end.
+  func interval(from: Double?, to: Double?) -> String {
+    switch ends(from, to) {
     case (let low?, let high?): words(.interval(text(low), text(high)))
     case (let low?, nil): words(.atLeast(text(low)))
     case (nil, let high?): words(.below(text(high)))
@@ -95,9 +98,9 @@ package struct ScoreBandNames {
   }
 
   /// A card whose points fall with safety has its ends the other way round.
-  private func ends(_ band: ScoreBand) -> (low: Double?, high: Double?) {
-    let safe = band.from.map(scaling.score(logOdds:))
-    let risky = band.to.map(scaling.score(logOdds:))
+  private func ends(_ from: Double?, _ to: Double?) -> (low: Double?, high: Double?) {
+    let safe = from.map(scaling.score(logOdds:))
+    let risky = to.map(scaling.score(logOdds:))
     return scaling.factor > 0 ? (risky, safe) : (safe, risky)
   }
 

@@ -1,3 +1,5 @@
+internal import CreditModels
+
 /// Bars of stability indexes with the thumb rule's lines and each comparison's own 95 % limit.
 struct StabilityChart {
   let sections: [StabilitySection]
@@ -10,9 +12,9 @@ struct StabilityChart {
     let left = Double(letters) * ChartLabel.letter + 12
     let values = sections.flatMap { [$0.index, $0.limit].compactMap { $0 } }
     let scale = LinearScale(
-      covering: [0, 1.1 * StabilityRule.shifted] + values, from: left, to: Self.width - 70)
+      covering: [0, 1.1 * StabilityTable.shiftedFrom] + values, from: left, to: Self.width - 70)
     let bottom = Self.top + Self.rowHeight * Double(sections.count)
-    let rules = [(StabilityRule.watch, "0.1"), (StabilityRule.shifted, "0.25")].map {
+    let rules = [(StabilityTable.watchFrom, "0.1"), (StabilityTable.shiftedFrom, "0.25")].map {
       value, text -> Markup in
       """
       <line class="rule" x1="\(at: scale(value))" y1="\(at: Self.top - 4)" x2="\(at: scale(value))" \
@@ -27,7 +29,7 @@ struct StabilityChart {
         section.limit.map {
           "<path class=\"limit\" d=\"M\(at: scale($0)) \(at: y - 8)v16\" />"
         } ?? .empty
-      let style: Markup = section.index >= StabilityRule.watch ? "ink" : "fill"
+      let style: Markup = section.index >= StabilityTable.watchFrom ? "ink" : "fill"
       return """
         \(ChartLabel(section.title(words), letters: letters).text(endingAt: left - 8, y: y + 4))\
         <rect class="\(style)" x="\(at: scale(0))" y="\(at: y - 6)" \

@@ -76,37 +76,3 @@ struct SegmentsSection {
       """
   }
 }
-
-/// What rejected applicants are taken to have done.
-struct RejectsSection {
-  let content: ReportContent
-  private var words: ReportLanguage { content.language }
-
-  var markup: Markup {
-    guard let rejects = content.rejects else { return .empty }
-    let table = DataTable(
-      [
-        .text(words(.applicants)), .number(words(.rows)), .number(words(.badCount)),
-        .number(words(.badRate)),
-      ],
-      rows: [
-        (words(.acceptedObserved), rejects.accepted), (words(.rejectedInferred), rejects.rejected),
-        (words(.together), rejects.accepted + rejects.rejected),
-      ].map { name, count in
-        [
-          name, NumberText.count(count.rows), NumberText.count(count.bad),
-          NumberText.percent(count.badRate),
-        ]
-      })
-    let auc = rejects.auc.map {
-      words(.rejectsAUC(NumberText.fixed($0.before, 4), NumberText.fixed($0.after, 4)))
-    }
-    return """
-      <section>
-      <h3>\(words(.rejectInference))</h3>
-      <p>\(words(.rejectsNote(rejects.method))) \(auc ?? "")</p>
-      \(table.markup)</section>
-
-      """
-  }
-}

@@ -1,12 +1,5 @@
 internal import CreditModels
 
-/// The rule of thumb for stability indexes: below 0.1 nothing, from 0.25 on a shift.
-/// Siddiqi, *Credit Risk Scorecards*, 2006, chapter 8.
-enum StabilityRule {
-  static let watch = 0.1
-  static let shifted = 0.25
-}
-
 extension StabilitySection {
   var isScore: Bool { table.name == "score" }
 
@@ -18,13 +11,13 @@ extension StabilitySection {
 
   /// A difference chance explains is no shift, however large the index.
   var status: TrafficLight.Status {
-    if index < StabilityRule.watch || index <= limit ?? 0 { return .green }
-    return index < StabilityRule.shifted ? .amber : .red
+    if index < StabilityTable.watchFrom || index <= limit ?? 0 { return .green }
+    return index < StabilityTable.shiftedFrom ? .amber : .red
   }
 
   func verdict(_ words: ReportLanguage) -> String {
     switch status {
-    case .green where index >= StabilityRule.watch: words(.withinChance)
+    case .green where index >= StabilityTable.watchFrom: words(.withinChance)
     case .amber: words(.watched)
     case .red: words(.shifted)
     default: words(.stable)
@@ -78,7 +71,7 @@ struct StabilityView {
     let (expected, actual) = (table.expected.reduce(0, +), table.actual.reduce(0, +))
     let rows = table.labels.indices.map { bin in
       [
-        table.labels[bin], NumberText.count(table.expected[bin]),
+        words.bands(table.labels[bin]), NumberText.count(table.expected[bin]),
         NumberText.percent(table.expected[bin] / expected), NumberText.count(table.actual[bin]),
         NumberText.percent(table.actual[bin] / actual),
       ]

@@ -109,15 +109,33 @@ extension Phrase {
   static func rejectsNote(_ method: String) -> Phrase {
     Phrase(
       "Method: \(method). Outcomes of rejected applicants are inferred from those of accepted ones; no "
-        + "data can prove them.",
-      "方法：\(method)。被拒绝申请人的结果由已通过申请人的表现推断，无法由数据证实。")
+        + "data can prove them. Bins and characteristics are those of the accepted rows.",
+      "方法：\(method)。被拒绝申请人的结果由已通过申请人的表现推断，无法由数据证实。分箱与特征沿用已通过样本的结果。")
   }
-  static func rejectsAUC(_ before: String, _ after: String) -> Phrase {
-    Phrase(
-      "AUC on accepted rows: \(before) without, \(after) with the rejected.",
-      "已通过样本的 AUC：不含拒绝样本 \(before)，含拒绝样本 \(after)。")
+  static let rejectsNotInferred = Phrase(
+    "Rejected applicants are counted and left out: nothing is inferred.", "被拒绝的申请人仅计数，不参与建模，也未作推断。")
+  static func factor(_ value: String) -> Phrase { Phrase("factor \(value)", "系数 \(value)") }
+  static func cutoffPD(_ value: String) -> Phrase {
+    Phrase("cut-off PD \(value)", "PD 分界 \(value)")
   }
   static let applicants = Phrase("Applicants", "申请人")
   static let acceptedObserved = Phrase("accepted, observed", "已通过（观测）")
   static let rejectedInferred = Phrase("rejected, inferred", "被拒绝（推断）")
+  static let rejected = Phrase("rejected", "被拒绝")
+  static let acceptedOnly = Phrase("Accepted only", "仅已通过样本")
+  static let withRejects = Phrase("With rejects", "含被拒绝样本")
+  static let change = Phrase("Change in standard errors", "变化（以标准误计）")
+  static let acceptedRows = Phrase("Accepted", "已通过行数")
+  static let rejectedRows = Phrase("Rejected", "被拒绝行数")
+  static let badRateAccepted = Phrase("Bad rate of accepted", "已通过者坏样本率")
+  static let badRateInferred = Phrase("Inferred bad rate", "推断坏样本率")
+
+  static let firstTimeBorrowers = Phrase("First-time borrowers", "首次借款企业")
+  static let firstTimeNote = Phrase(
+    "The same card on borrowers without a credit history and on the others. The index compares how both "
+      + "fall into the bands of the score.",
+    "同一评分卡在无信贷历史的借款人与其他借款人上的表现。指标比较两者在评分段上的分布。")
+  static let borrowers = Phrase("Borrowers", "借款人")
+  static let firstTime = Phrase("first-time", "首次借款")
+  static let others = Phrase("others", "其他")
 }

@@ -51,6 +51,9 @@ extension ReportLanguage {
     return Translation.zh(english).map { Markup($0) } ?? "<span lang=\"en\">\(english)</span>"
   }
 
+  /// Bands of the score as a table of counts names them.
+  func bands(_ english: String) -> String { self == .zh ? Translation.zhOfBands(english) : english }
+
   /// What a bin is called; the ends of intervals and the names of categories are data.
   func label(of bin: Int, in binning: Binning) -> String {
     switch binning.kind(of: bin) {

@@ -20,6 +20,15 @@ extension ReportContent {
     }
     swap = file.swap.flatMap(SwapSet.init)
   }
+
+  /// Shows what `stability.json` says: for each part the score's table, then the characteristics'.
+  public mutating func add(_ file: StabilityFile) {
+    stability = file.tables.map { entry in
+      StabilitySection(
+        entry.table, index: entry.index, limit: entry.limit, expected: Part.train.rawValue,
+        actual: entry.part.rawValue)
+    }
+  }
 }
 
 extension SegmentValidation {
