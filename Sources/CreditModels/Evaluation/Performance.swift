@@ -109,17 +109,16 @@ public struct Performance: Codable, Sendable, Equatable {
       rows: sample.rowCount, areScores: true)
   }
 
-  /// From totals: cells of about `minimumRows` rows are found as quantiles of the score.
+  /// From totals: cells of `minimumRows` rows or more, see `ScoreCells`.
   ///
   /// - Parameter cutoff: a log-odds at which a cell ends in any case.
   static func federated(
     of model: ScoreModel, part: Part, size: SampleSizes.Size, minimumRows: Int, isWeighted: Bool,
     cutoff: Double? = nil, from parties: some Aggregator
   ) async throws -> Performance {
-    let cellCount = max(2, min(200, Int(size.rows) / minimumRows))
-    let quantiles = try await FineClassing(.init(.rounded, minimumRows: minimumRows)).cuts(
-      of: [.score(model)], fine: cellCount, part: part, from: parties)[0].cuts
-    let edges = ScoreTable.edges(quantiles, including: cutoff)
+    let found = try await ScoreCells(minimumRows: minimumRows).edges(
+      of: model, part: part, from: parties)
+    let edges = ScoreTable.edges(found, including: cutoff)
     let cells = try await parties.sum(
       ScoreCounts(of: model, edges: edges, part: part, isWeighted: isWeighted))
     let totals = try await parties.sum(
