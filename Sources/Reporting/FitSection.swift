@@ -31,7 +31,7 @@ struct FitSection {
   }
 
   private var facts: Markup {
-    let pairs = [
+    var pairs = [
       (words(.rows), NumberText.count(fit.rows)), (words(.badCount), NumberText.count(fit.bads)),
       (words(.logLikelihood), NumberText.fixed(fit.logLikelihood, 3)),
       ("AIC", NumberText.fixed(fit.aic, 2)), ("BIC", NumberText.fixed(fit.bic, 2)),
@@ -39,6 +39,27 @@ struct FitSection {
       (words(.roundsOfSums), NumberText.count(fit.rounds)),
       (words(.converged), words(fit.converged ? .yes : .no)),
     ]
+    if let test = fit.likelihoodRatio {
+      pairs.append(
+        (
+          words(.likelihoodRatioTest),
+          "χ²(\(test.degrees)) = \(NumberText.fixed(test.statistic, 1)), p = \(NumberText.pValue(test.p))"
+        ))
+    }
+    if let number = fit.conditionNumber {
+      pairs.append((words(.conditionNumber), NumberText.fixed(number, 1)))
+    }
+    if let errors = fit.errors, errors != .model {
+      pairs.append((words(.testsUse), words(errors == .robust ? .robustErrors : .clusteredErrors)))
+    }
+    if let penalty = fit.penalty { pairs.append(("λ", NumberText.fixed(penalty, 4))) }
+    if let shift = fit.calibration {
+      pairs.append(
+        (
+          words(.portfolioBadRate),
+          "\(NumberText.percent(shift.badRate)) (\(words(.interceptShift(NumberText.signed(shift.shift, 4)))))"
+        ))
+    }
     return """
       <dl class="facts">
       \(pairs.map { "<div><dt>\($0)</dt><dd>\($1)</dd></div>\n" as Markup })</dl>
@@ -46,21 +67,36 @@ struct FitSection {
       """
   }
 
+  /// Robust errors and likelihood ratios have columns only where the study asked for them.
   private var table: Markup {
-    DataTable(
-      [
-        .text(words(.term)), .number(words(.coefficient)), .number(words(.standardError)),
-        .number("z"), .number("p"), .number(words(.lower95)), .number(words(.upper95)),
-        .number("VIF"),
-      ],
+    let hasRobust = fit.terms.contains { $0.robustStandardError != nil }
+    let hasRatios = fit.terms.contains { $0.lr != nil }
+    var columns: [DataTable.Column] = [
+      .text(words(.term)), .number(words(.coefficient)), .number(words(.standardError)),
+    ]
+    if hasRobust { columns.append(.number(words(.robustError))) }
+    columns += [
+      .number("z"), .number("p"), .number(words(.lower95)), .number(words(.upper95)),
+      .number("VIF"),
+    ]
+    if hasRatios { columns += [.number(words(.ratioStatistic)), .number(words(.ratioP))] }
+    return DataTable(
+      columns,
       rows: fit.terms.map { term in
-        [
+        var cells = [
           term.name == "intercept" ? words(.intercept) : term.name,
-          NumberText.coefficient(term.coefficient),
-          NumberText.coefficient(term.standardError), NumberText.fixed(term.z, 2),
-          NumberText.pValue(term.p), NumberText.coefficient(term.lower),
-          NumberText.coefficient(term.upper), NumberText.fixed(term.vif, 2),
+          NumberText.coefficient(term.coefficient), NumberText.coefficient(term.standardError),
         ]
+        if hasRobust { cells.append(NumberText.coefficient(term.robustStandardError)) }
+        cells += [
+          NumberText.fixed(term.z, 2), NumberText.pValue(term.p),
+          NumberText.coefficient(term.lower), NumberText.coefficient(term.upper),
+          NumberText.fixed(term.vif, 2),
+        ]
+        if hasRatios {
+          cells += [NumberText.fixed(term.lr?.statistic, 2), NumberText.pValue(term.lr?.p)]
+        }
+        return cells
       }
     ).markup
   }

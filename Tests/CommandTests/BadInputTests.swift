@@ -322,7 +322,7 @@ struct BadInputTests {
       $0.cell("income", 9, is: "1e300")
     },
     Case("no characteristic left", says: ["information value is below 5", "model.selection"]) {
-      $0.study("model: {design: woe}", "model: {selection: {iv: 5}}")
+      $0.study("iv: 0", "iv: 5")
     },
   ]
 

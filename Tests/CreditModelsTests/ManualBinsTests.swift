@@ -17,6 +17,7 @@ struct ManualBinsTests {
     var study = Study(name: "manual", target: .init(column: "y", bad: "1"))
     study.columns.categories = ["purpose": ["a", "b", "c", "d"]]
     study.binning.manual = manual
+    study.model.selection.minimumInformationValue = 0
     change(&study)
     let table = Table(
       names: ["y", "age", "purpose"],

@@ -101,6 +101,7 @@ struct StudyFileTests {
     expected.model.design = .standardised
     expected.model.ridge = 2.5
     expected.model.selection.stepwise = .bic
+    expected.model.selection.signs = .free
     expected.scaling.points = 750
     expected.scaling.odds = 35
     expected.scaling.pdo = 60

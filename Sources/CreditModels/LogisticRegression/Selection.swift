@@ -94,17 +94,18 @@ public struct Selection: Sendable {
     var design: Design { surface.design }
   }
 
+  private var signs: Study.SelectionRules.Signs { rules.selection.signs(of: rules.design) }
   private var expectedSign: Double { convention == .goodOverBad ? -1 : 1 }
 
   /// Maximum likelihood of the terms a search has chosen.
   private func likelihood(_ field: Field<some Aggregator>) async throws -> Outcome {
-    let isEnforced = rules.selection.signs == .enforced
+    let isEnforced = signs == .enforced
     var chosen = Array(field.design.terms.indices)
     var steps: [Step] = []
     var here: LikelihoodExpansion?
     if rules.selection.stepwise == .none {
       let fit = try await fit(chosen, of: field, from: nil)
-      guard rules.selection.signs != .free, let expansion = fit.expansion,
+      guard signs != .free, let expansion = fit.expansion,
         hasWrongSign(fit.model.coefficients)
       else { return Outcome(fit: fit, steps: [], dropped: field.dropped, penaltyPath: []) }
       here = expansion
@@ -120,7 +121,7 @@ public struct Selection: Sendable {
         throw ModelError.wrongSigns(field.design.terms.map(\.name))
       }
     }
-    if rules.selection.signs == .constrained, let expansion = here {
+    if signs == .constrained, let expansion = here {
       let bounded = try await constrained(chosen, of: field, near: expansion)
       steps += bounded.steps
       (chosen, here) = (bounded.kept, bounded.expansion)
@@ -150,7 +151,7 @@ public struct Selection: Sendable {
 
   /// By term: where a coefficient may lie under the sign rules.
   private func bounds(of design: Design, terms: [Int]) -> [ClosedRange<Double>] {
-    let isSigned = rules.selection.signs != .free
+    let isSigned = signs != .free
     return design.terms.indices.map { index in
       guard terms.contains(index) else { return 0...0 }
       guard isSigned, !rules.selection.forced.contains(design.terms[index].name) else {

@@ -2,7 +2,7 @@ extension Study {
   /// What may enter the model, and how it is chosen.
   public struct SelectionRules: Codable, Sendable, Equatable {
     /// Characteristics with less information value stay out.
-    public var minimumInformationValue = 0.0
+    public var minimumInformationValue = 0.02
     /// So do those with a larger share of missing training rows,
     public var missing = 0.95
     /// or with a larger share of rows in one bin.
@@ -22,7 +22,9 @@ extension Study {
     public var forced: [String] = []
     /// Columns that get bins and no place in the model.
     public var forbidden: [String] = []
-    public var signs = Signs.free
+    /// `nil` is `enforced` for weights of evidence and `free` for other designs, whose terms have no
+    /// sign to expect.
+    public var signs: Signs?
 
     public enum Stepwise: String, Codable, Sendable, CaseIterable { case none, aic, bic, p }
     public enum Direction: String, Codable, Sendable, CaseIterable {
@@ -42,6 +44,8 @@ extension Study {
     }
 
     public init() {}
+
+    func signs(of design: DesignKind) -> Signs { signs ?? (design == .woe ? .enforced : .free) }
   }
 
   /// A penalty that holds coefficients at 0 or near it: see `PenaltyPath`.

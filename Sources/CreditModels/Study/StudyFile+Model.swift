@@ -4,7 +4,8 @@ extension StudyFile {
     selection: YAMLSection, design: Study.DesignKind
   ) throws(StudyError) -> Study.SelectionRules {
     var rules = Study.SelectionRules()
-    rules.minimumInformationValue = try selection.number("iv", in: 0...10) ?? 0
+    rules.minimumInformationValue =
+      try selection.number("iv", in: 0...10) ?? rules.minimumInformationValue
     rules.missing = try selection.number("missing", in: 0...1) ?? rules.missing
     rules.dominant = try selection.number("dominant", in: 0...1) ?? rules.dominant
     rules.correlation = try selection.number("correlation", in: 0...1)
@@ -16,8 +17,8 @@ extension StudyFile {
     rules.stay = try selection.number("stay", in: 1e-12...0.999) ?? rules.stay
     rules.forced = try selection.texts("forced") ?? rules.forced
     rules.forbidden = try selection.texts("forbidden") ?? rules.forbidden
-    rules.signs = try selection.choice("signs") ?? rules.signs
-    if rules.signs != .free && design != .woe {
+    rules.signs = try selection.choice("signs")
+    if let signs = rules.signs, signs != .free, design != .woe {
       throw selection.error(
         "signs",
         "only weights of evidence have a sign to expect; leave it out, or use design: woe.")

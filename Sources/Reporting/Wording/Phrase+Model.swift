@@ -150,6 +150,25 @@ extension Phrase {
   static let theFit = Phrase("The fit", "模型拟合")
   static let readFirst = Phrase("Read this first", "请先阅读")
   static let logLikelihood = Phrase("Log-likelihood", "对数似然")
+  static let likelihoodRatioTest = Phrase("Likelihood-ratio test", "似然比检验")
+  static let ratioStatistic = Phrase("LR χ²", "似然比 χ²")
+  static let ratioP = Phrase("LR p", "似然比 p")
+  static let conditionNumber = Phrase("Condition number", "条件数")
+  static let testsUse = Phrase("Tests use", "检验所用标准误")
+  static let robustErrors = Phrase("robust errors", "稳健标准误")
+  static let clusteredErrors = Phrase("errors clustered by party", "按参与方聚类的标准误")
+  static let robustError = Phrase("Robust error", "稳健标准误")
+  static let portfolioBadRate = Phrase("Calibrated to a bad rate of", "校准至组合坏样本率")
+  static func interceptShift(_ shift: String) -> Phrase {
+    Phrase("intercept \(shift)", "截距 \(shift)")
+  }
+  static let penaltyPath = Phrase("Penalty path", "惩罚路径")
+  static let penaltyPathNote = Phrase(
+    "Every size of the penalty that was tried, with the characteristics it left in the model; the marked "
+      + "one was taken.",
+    "所尝试的各惩罚强度及其保留的特征；带标记者为最终所选。")
+  static let effectiveDegrees = Phrase("Effective coefficients", "有效系数个数")
+  static let characteristicCount = Phrase("Characteristics", "特征数")
   static let newtonSteps = Phrase("Newton steps", "牛顿迭代步数")
   static let roundsOfSums = Phrase("Rounds of sums", "求和轮次")
   static let converged = Phrase("Converged", "已收敛")
