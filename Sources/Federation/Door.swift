@@ -206,7 +206,8 @@ struct Door {
     bytes: [UInt8] = []
   ) throws {
     let event = JournalLine.Event(
-      time: owner.now(), job: job.digest, attempt: attempt, kind: kind, what: what.oneLine(limit: 500),
+      time: owner.now(), job: job.digest, attempt: attempt, kind: kind,
+      what: what.oneLine(limit: 500),
       numbers: numbers, digest: Digest.sha256(of: bytes))
     try owner.store.append { JournalLine(event, after: $0, signedBy: owner.identity) }
   }

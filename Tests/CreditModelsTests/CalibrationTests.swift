@@ -1,7 +1,6 @@
+import CreditModels
 import Foundation
 import Testing
-
-import CreditModels
 
 @Suite("Calibration and its tests")
 struct CalibrationTests {

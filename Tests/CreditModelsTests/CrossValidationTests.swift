@@ -1,8 +1,7 @@
 import CreditData
+import CreditModels
 import Foundation
 import Testing
-
-import CreditModels
 
 @Suite("Cross-validation over folds")
 struct CrossValidationTests {

@@ -1,7 +1,6 @@
+import CreditModels
 import Foundation
 import Testing
-
-import CreditModels
 
 @Suite("Tables and curves of a validation")
 struct ScoreTableTests {

@@ -1,6 +1,5 @@
-import Testing
-
 import CreditModels
+import Testing
 
 @Suite("Which segments are told of")
 struct SegmentPlanTests {

@@ -121,7 +121,9 @@ struct RoundTripTests {
     let store = try SQLiteStore(path: folder.path())
     let known = counter(announced: 64, spent: 10)
     try store.save(known, of: [1])
-    for (announced, spent) in [(64, 9), (63, 10), (128, 0), (0, 64), (0, 0), (64, 10)] as [(UInt64, UInt64)] {
+    for (announced, spent) in [(64, 9), (63, 10), (128, 0), (0, 64), (0, 0), (64, 10)]
+      as [(UInt64, UInt64)]
+    {
       let back = counter(announced: announced, spent: spent)
       #expect(throws: StoreError.counterWouldGoBack(folder.path(), from: known, to: back)) {
         try store.save(back, of: [1])

@@ -66,12 +66,14 @@ struct InventedQueryTests {
   func numbers() async throws {
     func counts(_ cuts: ClosedRange<Int>) -> BinCounts {
       BinCounts(
-        [Binning(name: "x", rule: .numeric(cuts: cuts.map(Double.init), special: []))], part: .train)
+        [Binning(name: "x", rule: .numeric(cuts: cuts.map(Double.init), special: []))], part: .train
+      )
     }
     let single = try job(TestFederation.study, owners { $0.maximumNumbersPerQuestion = 10 })
     #expect(try await single.aggregator.sum(counts(1...3))[0].count == 5)
     await #expect(
-      throws: FederationError.budgetSpent(party: "party_1", what: "numbers in one answer", limit: 10)
+      throws: FederationError.budgetSpent(
+        party: "party_1", what: "numbers in one answer", limit: 10)
     ) {
       _ = try await single.aggregator.sum(counts(1...4))
     }
@@ -119,7 +121,8 @@ struct InventedQueryTests {
     let fitted = ScoreModel(design: Design([.asIs("x")]), coefficients: [-1, 0.1])
     let usual = try job(study, owners())
     #expect(
-      try await usual.aggregator.sum(ScoreCounts(of: fitted, edges: [-0.5, 0.5], part: .train)).count
+      try await usual.aggregator.sum(ScoreCounts(of: fitted, edges: [-0.5, 0.5], part: .train))
+        .count
         == 3)
   }
 

@@ -1,7 +1,6 @@
 import CreditModels
-import Testing
-
 import Reporting
+import Testing
 
 @Suite struct JudgementTests {
   private func statuses(_ content: ReportContent) -> [TrafficLight.Status] {

@@ -1,7 +1,6 @@
 import CreditModels
-import Testing
-
 import Reporting
+import Testing
 
 @Suite struct ScoreBandTests {
   private func table(_ rows: [Double]) -> ScoreTable {

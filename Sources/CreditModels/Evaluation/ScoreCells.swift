@@ -12,7 +12,8 @@ struct ScoreCells {
   private static let pieces = 64
 
   /// - Returns: ascending log-odds.
-  func edges(of model: ScoreModel, part: Part, from parties: some Aggregator) async throws -> [Double]
+  func edges(of model: ScoreModel, part: Part, from parties: some Aggregator) async throws
+    -> [Double]
   {
     while true {
       let members = await parties.members

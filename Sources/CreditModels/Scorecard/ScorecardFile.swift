@@ -74,7 +74,9 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
   /// What wrote the card and in which format, by name.
   public var versions: [(name: String, version: String)] {
     let words = (tool ?? "").split(separator: " ")
-    let writer = words.last.map { (name: words.dropLast().joined(separator: " "), version: "\($0)") }
+    let writer = words.last.map {
+      (name: words.dropLast().joined(separator: " "), version: "\($0)")
+    }
     return [writer].compactMap(\.self) + [(name: "card.json", version: "\(format)")]
   }
 

@@ -69,7 +69,8 @@ struct RejectsSection {
       ],
       rows: rejects.bands.enumerated().map { index, band in
         [
-          names.interval(from: edges[index], to: edges[index + 1]), NumberText.count(band.accepted.rows), NumberText.percent(band.accepted.badRate),
+          names.interval(from: edges[index], to: edges[index + 1]),
+          NumberText.count(band.accepted.rows), NumberText.percent(band.accepted.badRate),
           NumberText.count(band.rejected.rows), NumberText.percent(band.inferredBadRate),
         ]
       }

@@ -195,7 +195,8 @@ extension Phrase {
   static let added = Phrase("added", "加入")
   static let removed = Phrase("removed", "移除")
   static let removedForSign = Phrase("removed: wrong sign", "移除：符号相悖")
-  static let boundedAtZero = Phrase("left out: held to its sign, its coefficient is 0", "未入模：限定符号后系数为 0")
+  static let boundedAtZero = Phrase(
+    "left out: held to its sign, its coefficient is 0", "未入模：限定符号后系数为 0")
   static let notInModel = Phrase("Characteristics not in the model", "未入模特征变量")
   static let whyNot = Phrase("Why not", "原因")
   static let notChosen = Phrase("not chosen by the selection", "变量选择未选中")
