@@ -55,6 +55,11 @@ struct ScoringBenchmark: AsyncParsableCommand {
     // Bins as the peers have them: quantiles, eight of them.
     study.binning.fine = 8
     study.binning.trend = .none
+    // The peers keep every column.
+    study.model.selection.minimumInformationValue = 0
+    study.model.selection.dominant = 1
+    study.model.selection.correlation = 1
+    study.model.selection.signs = .free
     return try await PooledStudy(study).run(on: table, onPhase: { _, _ in }).result.scorecard
   }
 

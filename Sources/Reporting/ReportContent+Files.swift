@@ -4,10 +4,15 @@ extension ReportContent {
   /// Shows what `validation.json` says.
   public mutating func add(_ file: ValidationFile) {
     validation = Part.allCases.compactMap { part in
-      file.parts[part].map {
-        PartValidation(part, table: $0.table, aucLimits: $0.performance.aucLimits)
+      file.parts[part].map { found in
+        var validation = PartValidation(
+          part, table: found.table, aucLimits: found.performance.aucLimits)
+        validation.calibration = found.calibration
+        validation.confusion = found.confusion
+        return validation
       }
     }
+    cutoff = file.cutoff
     segments = (file.parties + file.segments).flatMap { group in
       group.segments.map { SegmentValidation($0, column: group.column, part: group.part) }
     }

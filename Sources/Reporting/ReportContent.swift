@@ -14,6 +14,8 @@ public struct ReportContent: Sendable {
   public var language = ReportLanguage.en
   /// Goods and bads in cells of the score, by part; what every curve is drawn from.
   public var validation: [PartValidation] = []
+  /// Where the study decides.
+  public var cutoff: Cutoff?
   public var stability: [StabilitySection] = []
   /// Parties and segments, each judged by itself.
   public var segments: [SegmentValidation] = []

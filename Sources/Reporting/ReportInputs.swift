@@ -6,6 +6,10 @@ public struct PartValidation: Sendable {
   public var table: ScoreTable?
   /// 95 %
   public var aucLimits: ClosedRange<Double>?
+  /// By the bands of `table`.
+  public var calibration: Calibration?
+  /// At the study's cut-off.
+  public var confusion: Confusion?
 
   public init(_ part: Part, table: ScoreTable? = nil, aucLimits: ClosedRange<Double>? = nil) {
     self.part = part

@@ -87,7 +87,7 @@ import Testing
     #expect(
       abs(
         same.limit - (1 / 40.0 + 1 / 400)
-          * ChiSquareDistribution(degreesOfFreedom: 1).quantile(0.95)) <= Self.tolerance)
+          * ChiSquare.quantile(0.95, degrees: 1)) <= Self.tolerance)
     #expect(table([5], [7]).limit == 0)
     #expect(table([5, 5], [0, 0]).index.isNaN)
   }

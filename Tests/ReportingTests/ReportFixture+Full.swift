@@ -13,6 +13,14 @@ extension ReportFixture {
         .test, table: scoreTable(rows: 3900, shift: 0.05), aucLimits: 0.741...0.803),
       PartValidation(.outOfTime, table: scoreTable(rows: 2100, shift: 0.6)),
     ]
+    for index in content.validation.indices {
+      content.validation[index].calibration = content.validation[index].table?.calibration(
+        isTraining: index == 0)
+    }
+    content.cutoff = Cutoff(score: 520, scaling: Scaling())
+    content.validation[1].confusion = Confusion(
+      approved: BinCount(good: 2900, bad: 160), declined: BinCount(good: 480, bad: 360),
+      minimum: SmallestCell(rows: 30, bads: 5))
     content.stability = stability(mark)
     content.segments = segments(mark)
     content.folds = [0.771, 0.802, 0.779, 0.764, 0.79].map {

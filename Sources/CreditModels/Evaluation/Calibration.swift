@@ -67,6 +67,6 @@ extension ScoreTable {
     }
     return .init(
       statistic: statistic, degreesOfFreedom: degreesOfFreedom,
-      p: ChiSquared.survival(statistic, degreesOfFreedom: degreesOfFreedom))
+      p: ChiSquare.survival(statistic, degrees: degreesOfFreedom))
   }
 }

@@ -55,9 +55,8 @@ extension StabilityTable {
   public var limit: Double {
     let bins = zip(expected, actual).count { $0 > 0 || $1 > 0 }
     guard bins > 1 else { return 0 }
-    let quantile = ChiSquareDistribution(degreesOfFreedom: Double(bins - 1))
-      .quantile(Self.confidence)
-    return (1 / expectedRows + 1 / actualRows) * quantile
+    return (1 / expectedRows + 1 / actualRows)
+      * ChiSquare.quantile(Self.confidence, degrees: bins - 1)
   }
 
   public var verdict: Verdict {

@@ -25,7 +25,20 @@ struct CalibrationSection {
       <div class="pair">
       <figure>\(chart.svg(label: words(.calibration)))</figure>
       \(list(bands, names))</div>
+      \(hosmerLemeshow(part))\
       </section>
+
+      """
+  }
+
+  /// Over the same bands.
+  private func hosmerLemeshow(_ part: Part) -> Markup {
+    guard let test = content.validation(of: part)?.calibration?.hosmerLemeshow else {
+      return .empty
+    }
+    return """
+      <p>\(words(.hosmerLemeshow)): χ²(\(test.degreesOfFreedom)) = \
+      \(NumberText.fixed(test.statistic, 2)), p = \(NumberText.pValue(test.p))</p>
 
       """
   }

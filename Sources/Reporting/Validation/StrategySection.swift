@@ -57,7 +57,7 @@ struct StrategySection {
   let content: ReportContent
   private var words: ReportLanguage { content.language }
 
-  var markup: Markup { strategy + swap }
+  var markup: Markup { strategy + decisions + swap }
 
   private var strategy: Markup {
     guard let part = content.judged?.part, let table = content.table(of: part) else {
@@ -69,6 +69,38 @@ struct StrategySection {
       <h3>\(words(.strategy))</h3>
       <p class="note">\(words(.strategyNote(words.part(part))))</p>
       \(Strategy.table(Strategy(table, names: names).rows, words: words).markup)</section>
+
+      """
+  }
+
+  /// At the study's cut-off.
+  private var decisions: Markup {
+    guard let cutoff = content.cutoff else { return .empty }
+    let parts = content.validation.compactMap { part in
+      part.confusion.map { (part: part.part, confusion: $0) }
+    }
+    guard !parts.isEmpty else { return .empty }
+    let table = DataTable(
+      [
+        .text(words(.sample)), .number(words(.approvedGoods)), .number(words(.approvedBads)),
+        .number(words(.refusedGoods)), .number(words(.refusedBads)),
+        .number(words(.approvalRate)), .number(words(.badRateApproved)),
+        .number(words(.badsRefused)), .number(words(.goodsRefused)),
+      ],
+      rows: parts.map { part, found in
+        [
+          words.part(part), NumberText.count(found.approved.good),
+          NumberText.count(found.approved.bad), NumberText.count(found.declined.good),
+          NumberText.count(found.declined.bad), NumberText.percent(found.approvalRate),
+          NumberText.percent(found.approved.badRate), NumberText.percent(found.sensitivity),
+          NumberText.percent(1 - found.specificity),
+        ]
+      })
+    let names = ScoreBandNames(scaling: content.card.scaling, words: words)
+    return """
+      <section>
+      <h3>\(words(.decisionsAt(names.text(cutoff.score))))</h3>
+      \(table.markup)</section>
 
       """
   }

@@ -39,6 +39,14 @@ extension Phrase {
       "\(part)样本。短竖线为该段平均 PD；横线为若 PD 属实、100 次抽样中 95 次应落入的坏样本率范围（二项分布）；"
         + "标记为实际坏样本率：范围内为实心圆，范围外为空心菱形。")
   }
+  static let hosmerLemeshow = Phrase("Hosmer and Lemeshow's test", "Hosmer–Lemeshow 检验")
+  static func decisionsAt(_ score: String) -> Phrase {
+    Phrase("Decisions at a cut-off of \(score)", "准入线为 \(score) 时的决定")
+  }
+  static let approvedGoods = Phrase("Approved good", "通过的好样本")
+  static let approvedBads = Phrase("Approved bad", "通过的坏样本")
+  static let refusedGoods = Phrase("Refused good", "拒绝的好样本数")
+  static let refusedBads = Phrase("Refused bad", "拒绝的坏样本数")
   static let scoreBand = Phrase("Score", "评分段")
   static let expected95 = Phrase("Expected, 95 %", "95 % 预期范围")
   static let asExpected = Phrase("as expected", "符合预期")
