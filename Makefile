@@ -8,7 +8,7 @@ OUT ?= out/german
 SWIFT_FLAGS = -c $(CONFIG) --scratch-path "$(SCRATCH)"
 
 .DEFAULT_GOAL := help
-.PHONY: demo test check bench bench-aggregation clean help
+.PHONY: demo test check bench bench-aggregation bench-scoring check-exports clean help
 
 demo: ## fit the demo federation and write its report
 	@scripts/setup
@@ -44,6 +44,15 @@ bench-aggregation: ## time secure sums beside Flower's SecAgg+
 	@swift build $(SWIFT_FLAGS) --product aggregation-benchmark
 	@BENCHMARK="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/aggregation-benchmark" \
 	  Benchmarks/run-aggregation
+
+bench-scoring: ## time scoring beside optbinning, scikit-learn and toad
+	@scripts/setup
+	@swift build $(SWIFT_FLAGS) --product scoring-benchmark
+	@BENCHMARK="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/scoring-benchmark" Benchmarks/run-scoring
+
+check-exports: ## compare the demo card's exports with SQLite, PMML4S (needs Java) and ONNX Runtime
+	@swift build $(SWIFT_FLAGS) --product fedrisk
+	@Benchmarks/peers/run.sh exports "$$(swift build $(SWIFT_FLAGS) --show-bin-path)/fedrisk"
 
 clean: ## remove the build folder and the output
 	rm -rf "$(SCRATCH)" out

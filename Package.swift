@@ -158,6 +158,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/aggregation", swiftSettings: common),
+    .executableTarget(
+      name: "scoring-benchmark",
+      dependencies: [
+        "Simulator", "CreditModels", "CreditData",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/scoring", swiftSettings: common),
 
     // Tests. They reach what is not public through `package`.
     .testTarget(
@@ -166,7 +173,12 @@ let package = Package(
       name: "CreditDataTests", dependencies: ["CreditData", "CZlib"], swiftSettings: common),
     .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: common),
     .testTarget(
-      name: "CreditModelsTests", dependencies: ["CreditModels", "CreditData", "LinearAlgebra"],
+      name: "CreditModelsTests",
+      dependencies: [
+        "CreditModels", "CreditData", "LinearAlgebra",
+        // SQLite itself, for exported queries.
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: common),
     .testTarget(
       name: "SecureAggregationTests", dependencies: ["SecureAggregation", "Cryptography"],

@@ -1,11 +1,3 @@
-import CZlib
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// Writes a ``Table`` as CSV that ``CSVReader`` reads back bit for bit.
 ///
 /// RFC 4180 with LF: a field is quoted when it holds a comma, a quote or a line end. Numbers are
@@ -17,49 +9,25 @@ public enum CSVWriter {
   /// The rows go to a temporary file beside it, renamed when complete: at `path` there is either
   /// the old file or the whole new one.
   public static func write(_ table: Table, to path: String) throws(DataError) {
-    let temporary = "\(path).\(UInt64.random(in: 0...UInt64.max)).partial"
-    do throws(DataError) {
-      try writeRows(of: table, to: temporary, isCompressed: path.hasSuffix(".gz"))
-      guard unsafe rename(temporary, path) == 0 else { throw DataError(.cannotWrite) }
-    } catch {
-      unsafe unlink(temporary)
-      throw DataError(error.rule, file: path)
-    }
+    let file = try CSVFile(path: path)
+    try file.append(table)
+    try file.close()
   }
 
-  /// The bytes `write` would put into a file that is not compressed.
-  public static func bytes(of table: Table) -> [UInt8] {
+  /// The bytes `write` would put into a file that is not compressed, with or without the names.
+  public static func bytes(of table: Table, withHeader: Bool = true) -> [UInt8] {
     var buffer: [UInt8] = []
-    append(table.names, to: &buffer)
-    for row in 0..<table.rowCount {
-      append(table.columns.map { $0.text(row: row) ?? "" }, to: &buffer)
-    }
+    if withHeader { appendHeader(of: table, to: &buffer) }
+    appendRows(of: table, 0..<table.rowCount, to: &buffer)
     return buffer
   }
 
-  private static func writeRows(
-    of table: Table, to path: String, isCompressed: Bool
-  ) throws(DataError) {
-    // "T" passes the bytes through, so that one path serves both.
-    guard let file = unsafe gzopen(path, isCompressed ? "wb" : "wbT") else {
-      throw DataError(.cannotWrite)
-    }
-    var isWritten = true
-    var buffer: [UInt8] = []
-    func flush() {
-      let count = buffer.count
-      isWritten =
-        unsafe isWritten && (count == 0 || Int(gzwrite(file, buffer, UInt32(count))) == count)
-      buffer.removeAll(keepingCapacity: true)
-    }
+  static func appendHeader(of table: Table, to buffer: inout [UInt8]) {
     append(table.names, to: &buffer)
-    for row in 0..<table.rowCount {
-      append(table.columns.map { $0.text(row: row) ?? "" }, to: &buffer)
-      if buffer.count > 1 << 18 { flush() }
-    }
-    flush()
-    let isClosed = unsafe gzclose(file) == Z_OK
-    guard isWritten && isClosed else { throw DataError(.cannotWrite) }
+  }
+
+  static func appendRows(of table: Table, _ rows: Range<Int>, to buffer: inout [UInt8]) {
+    for row in rows { append(table.columns.map { $0.text(row: row) ?? "" }, to: &buffer) }
   }
 
   private static func append(_ fields: [String], to buffer: inout [UInt8]) {

@@ -25,6 +25,14 @@ struct ColumnBuilder {
     }
   }
 
+  /// Keeps the place of a cell that could not be added.
+  mutating func appendMissing() {
+    switch type {
+    case .numeric: values.append(.nan)
+    case .categorical: codes.append(-1)
+    }
+  }
+
   consuming func column() -> Column {
     switch type {
     case .numeric: .numeric(values)

@@ -3,7 +3,8 @@ import Crypto
 /// Splits that depend on a row's key alone, computed alike in any language.
 ///
 ///     h = SHA-256 of the UTF-8 text "<dataset>|<key>"
-///     uniform = h[0..<4] / 2^32,   holder = h[4..<8] mod count     (big endian)
+///     uniform = h[0..<4] / 2^32,   holder = h[4..<8] mod count,   fold = h[8..<12] mod count
+///                                                                          (big endian)
 ///
 /// No generator, no order, no state: a row is in the training part and at its holder wherever and
 /// whenever that is asked, also after rows were added or files sorted.
@@ -17,6 +18,12 @@ public enum HashSplit {
   public static func holder(dataset: String, key: String, count: Int) -> Int {
     precondition(count > 0, "at least one holder")
     return Int(word(1, of: dataset, key)) % count
+  }
+
+  /// One of `count` folds of a cross-validation, from 0; independent of part and holder.
+  public static func fold(dataset: String, key: String, count: Int) -> Int {
+    precondition(count > 0, "at least one fold")
+    return Int(word(2, of: dataset, key)) % count
   }
 
   /// The big-endian 32-bit word at `position` of the hash.

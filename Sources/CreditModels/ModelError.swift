@@ -6,6 +6,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case differentColumns(party: String, other: String, column: String)
   case differentTypes(
     party: String, type: ColumnType, other: String, otherType: ColumnType, column: String)
+  case repeatedColumn(party: String, column: String)
   case differentOutcomes(party: String, good: String, other: String, otherGood: String)
   case noCharacteristics(reason: String)
   case constantColumn(String)
@@ -19,8 +20,12 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownColumn(String, key: String, suggestion: String?)
   case tooSmallNumbers(String)
   case tooLargeNumbers(statistic: String)
+  case notFiniteScores
   case wrongSigns([String])
   case notNumeric(String, key: String)
+  case notCategorical(String, key: String)
+  case manualBins(column: String, bin: String, problem: String)
+  case tooFewRejects(column: String, minimum: Int)
 
   public var description: String {
     switch self {
@@ -30,6 +35,8 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .differentTypes(let party, let type, let other, let otherType, let column):
       "column '\(column)' is \(type.rawValue) at party \(party) but \(otherType.rawValue) at party "
         + "\(other); correct the file that is wrong, or declare the column under columns.types."
+    case .repeatedColumn(let party, let column):
+      "party \(party) announced column '\(column)' twice; rename one of them."
     case .differentOutcomes(let party, let good, let other, let otherGood):
       "a good outcome is '\(good)' at party \(party) and '\(otherGood)' at party \(other); correct one "
         + "of the files, or say which it is under target.good."
@@ -66,12 +73,23 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notNumeric(let column, let key):
       "\(key) names column '\(column)', which is categorical: only numbers have an order; remove it "
         + "there, or declare the column numeric under columns.types."
+    case .notCategorical(let column, let key):
+      "\(key) names column '\(column)', which is numeric: only categories divide rows; remove it there, "
+        + "or list its categories under columns.categories."
+    case .manualBins(let column, let bin, let problem):
+      "binning.manual: bin \(bin) of column '\(column)' \(problem)."
+    case .tooFewRejects(let column, let minimum):
+      "fewer than privacy.minimumRows = \(minimum) training rows are rejected by column '\(column)'; "
+        + "correct rejects.rejected, or set rejects.method to none."
     case .tooSmallNumbers(let column):
       "the numbers of column '\(column)' are too small to be summed exactly; give it a larger unit, or "
         + "use model.design: standardised or woe."
     case .tooLargeNumbers(let statistic):
       "the \(statistic) are too large to be summed; standardise large columns with model.design: "
         + "standardised, or give them a smaller unit."
+    case .notFiniteScores:
+      "some rows have no finite score: the coefficients or the numbers of a column are too large; use "
+        + "model.design: standardised or woe."
     case .wrongSigns(let columns):
       "every characteristic got the wrong sign (\(columns.joined(separator: ", "))) and was removed; "
         + "set model.selection.signs to free to see them."

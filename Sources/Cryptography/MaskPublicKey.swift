@@ -5,7 +5,7 @@ import Foundation
 /// RFC 7748, section 5, reads 255 bits modulo `p = 2^255 - 19`, so some points have two spellings.
 /// Only the canonical one is accepted: keys are compared as bytes, and a second spelling would be a
 /// duplicate that no comparison finds. Low-order points pass here and fail at the agreement.
-public struct MaskPublicKey: Hashable, Sendable, Codable {
+public struct MaskPublicKey: Hashable, Sendable {
   public static let byteCount = 32
   public let bytes: [UInt8]
 
@@ -21,21 +21,6 @@ public struct MaskPublicKey: Hashable, Sendable, Codable {
 
   init(agreed bytes: Data) {
     self.bytes = Array(bytes)
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    do {
-      try self.init(Array(container.decode(Data.self)))
-    } catch let error as KeyAgreementError {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: error.description)
-    }
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(Data(bytes))
   }
 }
 

@@ -26,11 +26,11 @@ public struct MaskStream: Sendable {
     secret = key
   }
 
-  public func add(to vector: inout RingVector) {
+  package func add(to vector: inout RingVector) {
     Self.apply([(self, .adding)], to: &vector)
   }
 
-  public func subtract(from vector: inout RingVector) {
+  package func subtract(from vector: inout RingVector) {
     Self.apply([(self, .subtracting)], to: &vector)
   }
 

@@ -4,7 +4,7 @@ public enum RingVector: Sendable, Equatable {
   case narrow([UInt64])
   case wide([UInt128])
 
-  public enum Width: UInt8, Sendable, Codable {
+  public enum Width: UInt8, Sendable {
     case narrow = 64
     case wide = 128
 

@@ -38,7 +38,7 @@ package struct Scalar: SharingField, BitwiseCopyable {
     self = given
   }
 
-  /// 64 bytes as a number modulo the order.
+  /// 64 bytes as a number modulo the order: test vectors only.
   package init(reducing bytes: [UInt8]) {
     precondition(bytes.count == 64, "a scalar is reduced from 64 bytes")
     unsafe write { unsafe crypto_core_ristretto255_scalar_reduce($0, bytes) }

@@ -11,7 +11,7 @@ public struct SigningKey: Sendable, Redacted {
     key = Curve25519.Signing.PrivateKey()
   }
 
-  /// The key that 32 secret bytes stand for, as `Secret` files hold it.
+  /// The key that 32 secret bytes stand for.
   ///
   /// - Throws: `SigningError.malformedKey` for any other length.
   public init(bytes: [UInt8]) throws(SigningError) {
@@ -40,7 +40,6 @@ public struct SigningKey: Sendable, Redacted {
 /// which would be another identity, are refused.
 public struct VerifyingKey: Hashable, Sendable, Codable {
   public static let byteCount = 32
-  public static let signatureByteCount = 64
   public let bytes: [UInt8]
 
   /// - Throws: `SigningError.malformedKey` for anything that is no such point.

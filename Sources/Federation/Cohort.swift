@@ -34,8 +34,8 @@ struct Cohort: Sendable {
     Set(set.indices.filter { set[$0] })
   }
 
-  /// Leaves others out along with those who left, so that no difference of two sums is one party's or
-  /// two parties' own: the last of the roster, one by one.
+  /// Leaves others out along with those who left, so that no combination of sums shows fewer parties
+  /// than the nodes' owners demand: the last of the roster, one by one.
   mutating func protectThoseWhoLeft(round: Int) {
     while !allows(members), let last = members.lastIndex(of: true) {
       leave(

@@ -1,3 +1,4 @@
+internal import CreditData
 internal import CreditModels
 internal import Cryptography
 internal import SecureAggregation
@@ -15,6 +16,9 @@ struct Door {
   /// So many refusals are written down. Then nothing is answered any more: a journal is no place for
   /// anybody to write without end.
   private static let maximumRefusals = 1000
+  /// So many requests are answered for each round that the manifest allows: enough for keys, shares,
+  /// votes and repeats.
+  private static let requestsPerRound = 64
 
   private let rows: PartyRows
   private let job: SignedManifest
@@ -23,37 +27,56 @@ struct Door {
   private var participant: any AggregationParticipant
   /// The last contribution: asked for again, the same bytes leave again.
   private var last: (request: Request, response: Response)?
-  private var refusals = 0
+  private var refusals: Int
+  private var requests = 0
   /// Set by the first refusal that depends on the rows: a second one could be asked for on purpose, and
   /// many of them would tell a count bit by bit.
-  private var hasEnded = false
+  private var hasEnded: Bool
 
   init(
     rows: PartyRows, snapshot: [UInt8], manifest: SignedManifest, owner: Node.Owner,
     participant: any AggregationParticipant
-  ) {
+  ) throws {
     self.rows = rows
     self.owner = owner
     self.participant = participant
     job = manifest
-    rules = Rules(rows: rows, snapshot: snapshot, manifest: manifest, policy: owner.policy)
+    rules = try Rules(rows: rows, snapshot: snapshot, manifest: manifest, policy: owner.policy)
+    // A node that starts again has not forgotten what it refused.
+    let name = manifest.digest.hexadecimal
+    let lines = try owner.store.journal().filter { $0.job == name && $0.kind != .sent }
+    refusals = lines.count
+    hasEnded = lines.contains { $0.kind == .ended }
   }
 
   private var party: String { rows.party }
 
   mutating func answer(_ request: Request) throws -> Response {
-    guard refusals < Self.maximumRefusals, !hasEnded else {
+    let (limit, isTooLarge) = Self.requestsPerRound.multipliedReportingOverflow(
+      by: job.manifest.maximumRounds)
+    guard refusals < Self.maximumRefusals, !hasEnded, isTooLarge || requests <= limit else {
       throw FederationError.tooManyRefusals(party: party)
     }
+    requests += 1
     do {
       try rules.permitJob(at: owner.now())
       return try respond(to: request)
     } catch {
       refusals += 1
+      let refusal = Self.isForOthers(error) ? error : FederationError.notAvailable(party: party)
       // A refusal leaves as well; without a line for it, it does not.
-      try record(.refused, "\(request.title): \(error)", attempt: request.attempt)
-      throw error
+      do {
+        try record(
+          hasEnded ? .ended : .refused, "\(request.title): \(error)", attempt: request.attempt)
+      } catch { throw FederationError.notAvailable(party: party) }
+      throw refusal
     }
+  }
+
+  /// What is wrong with the node's own disk is nobody else's business.
+  private static func isForOthers(_ error: any Error) -> Bool {
+    error is FederationError || error is AggregationError || error is ModelError
+      || error is DataError
   }
 
   private mutating func respond(to request: Request) throws -> Response {
@@ -70,8 +93,9 @@ struct Door {
       guard (1...Self.maximumAttempts).contains(attempts) else {
         throw FederationError.tooManyKeys(party: party, asked: attempts)
       }
+      let known = participant.counter
       let hello = try participant.hello(attempts: attempts, from: first)
-      try owner.store.save(participant.counter, of: job.digest)
+      if participant.counter != known { try owner.store.save(participant.counter, of: job.digest) }
       try record(.sent, "public keys", bytes: hello.frame)
       return .hello(hello)
     case .meet(let hellos):
@@ -118,7 +142,10 @@ struct Door {
     try owner.store.save(participant.counter, of: job.digest)
     try owner.store.record(entry) { try rules.check(entry, in: round, ledger: $0) }
     let numbers: RingVector
-    do { numbers = try words(of: statistic) } catch {
+    do {
+      try rules.permitScores(of: statistic.query)
+      numbers = try words(of: statistic)
+    } catch {
       hasEnded = true
       throw error
     }
@@ -157,8 +184,8 @@ struct Door {
     do throws(FixedPoint.EncodingError) {
       return try Layout(statistic, parties: job.roster.count).encode(numbers)
     } catch {
-      throw FederationError.notRepresentable(
-        party: party, statistic: statistic.title, reason: "\(error)")
+      // Not which number it was: that would tell something of it.
+      throw FederationError.notRepresentable(party: party, statistic: statistic.title)
     }
   }
 
@@ -179,7 +206,8 @@ struct Door {
     bytes: [UInt8] = []
   ) throws {
     let event = JournalLine.Event(
-      time: owner.now(), job: job.digest, attempt: attempt, kind: kind, what: what,
+      time: owner.now(), job: job.digest, attempt: attempt, kind: kind,
+      what: what.oneLine(limit: 500),
       numbers: numbers, digest: Digest.sha256(of: bytes))
     try owner.store.append { JournalLine(event, after: $0, signedBy: owner.identity) }
   }
@@ -227,7 +255,7 @@ extension Request {
     case .hello: "keys"
     case .meet: "keys of the others"
     case .bundle: "wrapped shares"
-    case .contribute(let round, _, _): round.step.oneLine
+    case .contribute(let round, _, _): round.step.oneLine(limit: 120)
     case .vote: "vote on survivors"
     case .release: "shares of masks"
     }
@@ -246,8 +274,9 @@ extension Request {
 
 extension String {
   /// A text from elsewhere, fit for a line: short, and without control characters.
-  var oneLine: String {
-    String(String.UnicodeScalarView(unicodeScalars.filter { !$0.properties.isControl }.prefix(120)))
+  func oneLine(limit: Int) -> String {
+    String(
+      String.UnicodeScalarView(unicodeScalars.filter { !$0.properties.isControl }.prefix(limit)))
   }
 }
 

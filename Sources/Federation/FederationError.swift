@@ -8,6 +8,7 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
   case implausibleTotal(statistic: String)
   case minimumTooLow(party: String, key: String, asked: Int, allowed: Int)
   case categoriesForbidden(party: String)
+  case ownPerformanceForbidden(party: String)
   case unreadableManifest
   case unsignedManifest(party: String)
   case expired(party: String)
@@ -18,10 +19,12 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
   case tooFewRows(party: String, rows: Int, needed: Int)
   case budgetSpent(party: String, what: String, limit: Int)
   case tooCloseToEarlierSum(party: String, difference: Int, minimum: Int)
+  case partOfEarlierSum(party: String)
   case tooManyLeft([String], minimum: Int)
   case anotherQuery(party: String)
   case unreadableQuery(party: String)
-  case notRepresentable(party: String, statistic: String, reason: String)
+  case notRepresentable(party: String, statistic: String)
+  case notAvailable(party: String)
 
   public var description: String {
     switch self {
@@ -74,17 +77,26 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
       "party \(party) refused a sum over these nodes: together with earlier sums it would show "
         + "\(difference) of them apart from all others, and \(minimum) is the least. Wait for the missing "
         + "nodes, or leave others out as well."
+    case .partOfEarlierSum(let party):
+      "party \(party) refused a sum over half or fewer of the nodes of an earlier sum: with a sum over "
+        + "the others it would show who is in neither. Ask more of them, or nodes of another study."
     case .tooManyLeft(let left, let minimum):
       "too many parties have left: \(left.joined(separator: ", ")); \(minimum) are needed to go on. "
         + "Wait for them and start again."
     case .categoriesForbidden(let party):
       "party \(party) does not publish its categories; list them under columns.categories, or have "
         + "every owner allow it (--allow-publishing-categories in a simulation)."
+    case .ownPerformanceForbidden(let party):
+      "party \(party) does not allow validation.byParty, which tells how the card does on its rows alone; "
+        + "remove it, or have every owner allow it (NodePolicy.allowsOwnPerformance)."
     case .anotherQuery(let party):
       "party \(party) got a query that is not the one its round describes."
     case .unreadableQuery(let party):
       "party \(party) got a query it does not know; all parties need the same version."
-    case .notRepresentable(let party, let statistic, _):
+    case .notAvailable(let party):
+      "party \(party) cannot answer now: its own records cannot be written; its owner finds the reason "
+        + "on its side. Start again when that is mended."
+    case .notRepresentable(let party, let statistic):
       "party \(party) has numbers too large to be summed in its \(statistic); divide large columns by a "
         + "power of ten, or use model.design: woe, which takes any number."
     }

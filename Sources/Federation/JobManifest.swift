@@ -50,7 +50,7 @@ public struct JobManifest: Codable, Sendable, Equatable {
   public func bytes() throws -> [UInt8] { try CanonicalJSON.bytes(of: self) }
 
   /// The roster as the masking protocol takes it, which refuses one node, and two that do not know.
-  public func maskingRoster() throws(AggregationError) -> Roster {
+  func maskingRoster() throws(AggregationError) -> Roster {
     try Roster(
       roster, acknowledgesPairwiseDisclosure: study.federation.acknowledgesTwoParties)
   }

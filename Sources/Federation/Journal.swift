@@ -7,7 +7,11 @@ public import Cryptography
 /// The chain makes it impossible to change, drop or move a line without changing every later one, and
 /// the signature makes that impossible for whoever does not have the node's key.
 public struct JournalLine: Codable, Sendable, Equatable {
-  public enum Kind: String, Codable, Sendable { case sent, refused }
+  public enum Kind: String, Codable, Sendable {
+    case sent, refused
+    /// A refusal that depended on the rows; the node's part in the job is over.
+    case ended
+  }
 
   /// From 0 on, without a gap.
   public let index: Int

@@ -40,8 +40,9 @@ public protocol NodeLink: Sendable {
   func send(_ request: Request) async throws -> Response
 }
 
-/// Why there is no answer. The same request may be sent again: a node answers it with the same bytes,
-/// or not at all.
+/// Why there is no answer. The same request may be sent again: a node never masks an attempt twice. It
+/// answers with the same bytes, refuses what the job has moved on from, or, asked for keys again after
+/// all have met, announces new ones.
 public enum LinkError: Error, Equatable, Sendable, CustomStringConvertible {
   case noAnswer(party: String)
 

@@ -55,7 +55,7 @@ public actor Node {
   ) throws {
     self.name = name
     let rows = try PartyRows(party: name, table: table, study: manifest.manifest.study)
-    door = Door(
+    door = try Door(
       rows: rows, snapshot: snapshot, manifest: manifest, owner: owner, participant: participant)
   }
 

@@ -9,11 +9,13 @@ public struct NodePolicy: Codable, Sendable, Equatable {
   public var allowsExactCuts = false
   /// The names of categories that at least `minimumRows` rows share may be published.
   public var publishesCategories = false
+  /// How a card does on this node's rows alone may be told: totals of one party, no sum.
+  public var allowsOwnPerformance = false
   /// The least a study may set as `privacy.minimumRows`: no bin of fewer is published.
   public var minimumRows = 30
   /// The least a study may set as `privacy.minimumBads`: no bin of fewer is published.
   public var minimumBads = 5
-  /// No combination of the sums known over one data set shows fewer nodes than this together.
+  /// Combinations of the sums this node knows of show no fewer nodes than this together.
   public var minimumDifference = 3
   /// Rows a node needs for each row that all it has told of its model steps could be solved for.
   public var rowsPerSolvableRow = 2.0
@@ -23,6 +25,10 @@ public struct NodePolicy: Codable, Sendable, Equatable {
   public var maximumRounds = 1000
   /// Different questions answered on one data set, over all jobs.
   public var maximumQueries = 500
+  /// Numbers in the answer to one question.
+  public var maximumNumbersPerQuestion = 1_000_000
+  /// Numbers in the answers to all questions on one data set, over all jobs.
+  public var maximumNumbers = 10_000_000
 
   public init() {}
 
@@ -35,6 +41,7 @@ public struct NodePolicy: Codable, Sendable, Equatable {
     policy.maximumParametersPerRow = .infinity
     policy.maximumRounds = .max
     policy.maximumQueries = .max
+    policy.maximumNumbers = .max
     return policy
   }
 }
@@ -57,6 +64,9 @@ extension NodePolicy {
     }
     if study.privacy.categories == .published && !publishesCategories {
       objections.append(.categoriesForbidden(party: party))
+    }
+    if study.validation.byParty && !allowsOwnPerformance {
+      objections.append(.ownPerformanceForbidden(party: party))
     }
     if study.privacy.minimumRows < minimumRows {
       objections.append(

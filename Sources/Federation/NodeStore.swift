@@ -6,7 +6,8 @@ internal import Synchronization
 public protocol NodeStore: Sendable {
   /// The attempts of a job, named by the digest of its manifest.
   func counter(of job: [UInt8]) throws -> AttemptCounter
-  /// A counter never goes back: a store refuses that.
+  /// A counter goes forward: a store refuses one that goes back or stands still, which two nodes at work
+  /// on one job would write.
   func save(_ counter: AttemptCounter, of job: [UInt8]) throws
 
   /// What has been told of a data set.
@@ -20,6 +21,11 @@ public protocol NodeStore: Sendable {
   func append(_ make: (Journal.Head) -> JournalLine) throws
   /// The journal, from its first line on.
   func journal() throws -> [JournalLine]
+}
+
+/// Another node works on the same job with the same identity.
+struct AttemptsAlreadyTaken: Error, CustomStringConvertible {
+  let description = "the attempts of this job are taken: another node works on it with this store."
 }
 
 /// A store that ends with the process: simulation and tests.
@@ -37,12 +43,11 @@ public final class MemoryStore: NodeStore {
     state.withLock { $0.counters[job] ?? AttemptCounter() }
   }
 
-  public func save(_ counter: AttemptCounter, of job: [UInt8]) {
-    state.withLock { state in
+  public func save(_ counter: AttemptCounter, of job: [UInt8]) throws {
+    try state.withLock { state in
       let known = state.counters[job] ?? AttemptCounter()
-      precondition(
-        counter.spent >= known.spent && counter.announced >= known.announced,
-        "an attempt counter went back")
+      guard counter.spent >= known.spent, counter.announced >= known.announced, counter != known
+      else { throw AttemptsAlreadyTaken() }
       state.counters[job] = counter
     }
   }

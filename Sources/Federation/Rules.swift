@@ -11,15 +11,32 @@ struct Rules {
   private let job: SignedManifest
   private let policy: NodePolicy
 
-  init(rows: PartyRows, snapshot: [UInt8], manifest: SignedManifest, policy: NodePolicy) {
+  init(rows: PartyRows, snapshot: [UInt8], manifest: SignedManifest, policy: NodePolicy) throws {
     self.rows = rows
     self.snapshot = snapshot
     self.policy = policy
     job = manifest
+    rowsDigest = try Self.digest(ofRowsOf: manifest.manifest.study)
   }
+
+  private static func digest(ofRowsOf study: Study) throws -> [UInt8] {
+    var rows = Study(name: study.name, target: study.target)
+    rows.columns = study.columns
+    rows.validation = study.validation
+    return Digest.sha256(of: try CanonicalJSON.bytes(of: rows))
+  }
+
+  /// The same question about rows that another study divides or reads in another way is another one.
+  private let rowsDigest: [UInt8]
 
   private var party: String { rows.party }
   private var study: Study { job.manifest.study }
+
+  /// The rows a sum hides among: those with an outcome, and all when none is needed.
+  private var askedRowCount: Int {
+    rows.sample(.train).rowCount
+      + (study.task == .monitoring ? rows.openSample(.train).rowCount : 0)
+  }
 
   /// The job as a whole.
   func permitJob(at time: Int) throws(FederationError) {
@@ -27,7 +44,9 @@ struct Rules {
     if let objection = policy.objections(to: manifest, party: party, now: time).first {
       throw objection
     }
-    let rowCount = Part.allCases.reduce(0) { $0 + rows.sample($1).rowCount }
+    let rowCount = Part.allCases.reduce(0) {
+      $0 + rows.sample($1).rowCount + rows.openSample($1).rowCount
+    }
     guard rowCount <= manifest.maximumRows else { throw .tooManyRows(party: party) }
     if let expected = manifest.schemaDigest, expected != rows.schema.digest {
       throw .anotherSchema(party: party)
@@ -41,10 +60,15 @@ struct Rules {
     _ query: Query, digest: [UInt8], in round: RoundDescription, ledger: ReleaseLedger
   ) throws(FederationError) -> ReleaseLedger.Entry {
     try permitScope(of: query)
+    let numbers = query.statistic.entryCount
+    guard numbers <= policy.maximumNumbersPerQuestion else {
+      throw .budgetSpent(
+        party: party, what: "numbers in one answer", limit: policy.maximumNumbersPerQuestion)
+    }
     guard query.trainedPart ?? .train == .train else {
       throw .outsideStudy(party: party, what: "steps of a model on rows that are held out")
     }
-    let rowCount = Double(rows.sample(.train).rowCount)
+    let rowCount = Double(askedRowCount)
     if let parameters = query.parameterCount {
       guard Double(parameters) <= policy.maximumParametersPerRow * rowCount else {
         throw .tooManyParameters(
@@ -52,14 +76,28 @@ struct Rules {
           allowed: policy.maximumParametersPerRow)
       }
     }
+    let members = identities(of: round.members)
+    // Everybody answers a strict round, so its sum becomes known without another step.
+    let isSettled = job.manifest.aggregation == .strict
     let entry = ReleaseLedger.Entry(
-      snapshot: snapshot, job: job.manifest.id, attempt: round.attempt, query: digest,
-      solvableRows: query.solvableRows,
-      // Everybody answers a strict round, so its sum becomes known without another step.
-      members: job.manifest.aggregation == .strict ? identities(of: round.members) : nil)
+      snapshot: snapshot, job: job.manifest.id, attempt: round.attempt,
+      query: Digest.sha256(of: digest + rowsDigest), numbers: numbers,
+      solvableRows: query.solvableRows, members: isSettled ? members : nil,
+      asked: isSettled ? nil : members)
     try check(entry, in: round, ledger: ledger)
     return entry
   }
+
+  /// What only the rows can tell: that cells of a score are not as narrow as single values.
+  func permitScores(of query: Query) throws {
+    guard !policy.allowsExactCuts, let width = try query.narrowestScoreCell(on: rows),
+      width < Self.narrowestCell
+    else { return }
+    throw FederationError.cutsTooClose(party: party)
+  }
+
+  /// In standard deviations.
+  private static let narrowestCell = 1e-8
 
   /// The budgets, and the nodes the sum would be over.
   func check(
@@ -77,8 +115,11 @@ struct Rules {
     guard ledger.queries.count < policy.maximumQueries else {
       throw .budgetSpent(party: party, what: "different questions", limit: policy.maximumQueries)
     }
+    guard ledger.numbers <= policy.maximumNumbers - entry.numbers else {
+      throw .budgetSpent(party: party, what: "numbers", limit: policy.maximumNumbers)
+    }
     let solvable = ledger.solvableRows + entry.solvableRows
-    let rowCount = rows.sample(.train).rowCount
+    let rowCount = askedRowCount
     guard entry.solvableRows == 0 || Double(rowCount) >= policy.rowsPerSolvableRow * solvable else {
       throw .tooFewRows(
         party: party, rows: rowCount,
@@ -86,24 +127,26 @@ struct Rules {
     }
   }
 
-  /// The nodes a sum is over, of which no other known sum may differ by just a few.
+  /// The nodes a sum is over: it may set no few of them apart from those they were summed with before.
   func permit(_ members: [Bool], ledger: ReleaseLedger) throws(FederationError) {
     guard members.count == job.roster.count else { return }  // the participant refuses it by name
     let count = members.count { $0 }
     guard count >= policy.minimumParties else {
       throw .tooFewParties(count: count, minimum: policy.minimumParties)
     }
-    let difference = ledger.smallestGroup(after: Set(identities(of: members)))
+    let identities = Set(identities(of: members))
+    let difference = ledger.smallestGroup(after: identities, in: job.manifest.id)
     if let difference, difference < policy.minimumDifference {
       throw .tooCloseToEarlierSum(
         party: party, difference: difference, minimum: policy.minimumDifference)
     }
+    guard !ledger.isSmallPart(identities) else { throw .partOfEarlierSum(party: party) }
   }
 
   func entry(releasing set: SurvivorSet) -> ReleaseLedger.Entry {
     ReleaseLedger.Entry(
-      snapshot: snapshot, job: job.manifest.id, attempt: set.attempt, query: nil, solvableRows: 0,
-      members: identities(of: set.survivors))
+      snapshot: snapshot, job: job.manifest.id, attempt: set.attempt, query: nil, numbers: 0,
+      solvableRows: 0, members: identities(of: set.survivors), asked: nil)
   }
 
   private func identities(of members: [Bool]) -> [VerifyingKey] {
@@ -116,11 +159,32 @@ struct Rules {
     for column in query.columns.sorted() where reserved.contains(column) {
       throw .outsideStudy(party: party, what: "column '\(column)'")
     }
+    try permit(query.rowGroups)
+    if query.isSwap && study.validation.challenger == nil {
+      throw .outsideStudy(party: party, what: "the decisions of another card")
+    }
     guard query.designs.isSubset(of: [study.model.design]) else {
       throw .outsideStudy(party: party, what: "another kind of design")
     }
+    if case .scoreProducts(let products) = query,
+      study.model.errors != (products.grouping == .rows ? .robust : .clustered)
+    {
+      throw .outsideStudy(party: party, what: products.title)
+    }
     for (column, codes) in query.specialCodes where codes != study.columns.special[column] ?? [] {
       throw .outsideStudy(party: party, what: "other special codes of '\(column)'")
+    }
+    for (column, names) in query.categories {
+      // Published names are the union of all parties', which no party knows alone.
+      guard let dictionary = study.columns.categories[column] else {
+        guard study.privacy.categories == .published else {
+          throw .outsideStudy(party: party, what: "categories of '\(column)'")
+        }
+        continue
+      }
+      guard names.isSubset(of: dictionary) else {
+        throw .outsideStudy(party: party, what: "other categories of '\(column)'")
+      }
     }
     guard !policy.allowsExactCuts else { return }
     for cuts in query.cutsByColumn {
@@ -131,6 +195,30 @@ struct Rules {
             || scale <= FineClassing.roundedZero
         else { throw .cutsTooClose(party: party) }
       }
+    }
+  }
+  /// The groups it tells apart: those the study names.
+  private func permit(_ groups: RowGroups) throws(FederationError) {
+    let plan = study.validation
+    switch groups {
+    case .all: break
+    case .categories(let column, _):
+      guard plan.segments.contains(column) else {
+        throw .outsideStudy(party: party, what: "segments of column '\(column)'")
+      }
+    case .parties:
+      // The owner's leave was asked for with the job.
+      guard plan.byParty else {
+        throw .outsideStudy(party: party, what: "each party by itself")
+      }
+    case .folds(let count): try permitFolds(count)
+    case .fold(let fold): try permitFolds(fold.count)
+    }
+  }
+
+  private func permitFolds(_ count: Int) throws(FederationError) {
+    guard study.validation.folds == count else {
+      throw .outsideStudy(party: party, what: "\(count) folds of a cross-validation")
     }
   }
 }

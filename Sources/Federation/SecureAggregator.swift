@@ -204,6 +204,9 @@ public actor SecureAggregator: Aggregator {
         everyone, .keys, { _ in .hello(attempts: Self.attemptsPerHello, from: first) },
         take: { collector, response in
           guard case .hello(let hello) = response else { throw Self.otherMessage }
+          guard hello.maskKeys.count <= Self.attemptsPerHello else {
+            throw AggregationError.malformed("more keys than it was asked for")
+          }
           try collector.receive(hello)
           hellos.append(hello)
         })

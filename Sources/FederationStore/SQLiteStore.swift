@@ -53,8 +53,8 @@ public final class SQLiteStore: NodeStore {
     }
   }
 
-  /// - Throws: `StoreError.counterWouldGoBack` for fewer attempts than the store knows of; it keeps
-  ///   what it knows.
+  /// - Throws: `StoreError.counterWouldGoBack` for attempts that are no more than the store knows of;
+  ///   it keeps what it knows.
   public func save(_ counter: AttemptCounter, of job: [UInt8]) throws(StoreError) {
     try file.write { db in
       let row = StoredCounter(counter, of: job)
@@ -64,6 +64,7 @@ public final class SQLiteStore: NodeStore {
           INSERT INTO attempt_counter (job, announced, spent) VALUES (?, ?, ?)
           ON CONFLICT (job) DO UPDATE SET announced = excluded.announced, spent = excluded.spent
           WHERE excluded.announced >= announced AND excluded.spent >= spent
+            AND (excluded.announced > announced OR excluded.spent > spent)
           """,
         arguments: [row.job, row.announced, row.spent])
       guard db.changesCount == 1 else {

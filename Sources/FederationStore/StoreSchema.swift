@@ -39,8 +39,10 @@ extension StoreSchema {
             job TEXT NOT NULL,
             attempt INTEGER NOT NULL,
             query TEXT,
+            numbers INTEGER NOT NULL,
             solvableRows REAL NOT NULL,
-            members TEXT
+            members TEXT,
+            asked TEXT
           ) STRICT;
           CREATE INDEX release_entry_snapshot ON release_entry (snapshot, id);
 

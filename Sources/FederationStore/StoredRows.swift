@@ -53,8 +53,10 @@ struct StoredEntry: Codable, FetchableRecord, PersistableRecord {
   let job: Hexadecimal
   let attempt: Attempt
   let query: Hexadecimal?
+  let numbers: Int
   let solvableRows: Double
   let members: Members?
+  let asked: Members?
 
   init(_ entry: ReleaseLedger.Entry) {
     id = nil
@@ -62,8 +64,10 @@ struct StoredEntry: Codable, FetchableRecord, PersistableRecord {
     job = Hexadecimal(entry.job)
     attempt = Attempt(entry.attempt)
     query = entry.query.map(Hexadecimal.init)
+    numbers = entry.numbers
     solvableRows = entry.solvableRows
     members = entry.members.map(Members.init)
+    asked = entry.asked.map(Members.init)
   }
 
   func entry() throws -> ReleaseLedger.Entry { try decoded(from: self) }

@@ -14,6 +14,7 @@ struct BinChart {
 
   private let bars: [Bar]
   private let total: BinCount
+  private let words: ReportLanguage
 
   private static let width = 400.0
   private static let rowHeight = 19.0
@@ -21,12 +22,15 @@ struct BinChart {
   private static let gap = 30.0
 
   /// Bins without rows are left out. `binning` says which bins are ordered.
-  init(_ entry: BinsFile.Entry, binning: Binning) {
+  init(_ entry: BinsFile.Entry, binning: Binning, words: ReportLanguage) {
+    self.words = words
     let ordered =
       binning.isNumeric && binning.binCount == entry.bins.count ? binning.ordinaryCount : 0
     bars = entry.bins.enumerated().map { index, bin in
       Bar(
-        label: bin.label, isOrdered: index < ordered, count: BinCount(good: bin.good, bad: bin.bad))
+        label: binning.binCount == entry.bins.count
+          ? words.label(of: index, in: binning) : bin.label, isOrdered: index < ordered,
+        count: BinCount(good: bin.good, bad: bin.bad))
     }.filter { $0.count.rows > 0 }
     total = bars.map(\.count).reduce(.zero, +)
   }
@@ -46,9 +50,9 @@ struct BinChart {
     }
     return """
       <svg class="chart" viewBox="0 0 400 \(at: bottom + 20)" role="img" \
-      aria-label="share of rows and bad rate by bin">
-      \(axis(shares, title: "share of rows", ticks: 3, bottom: bottom))\
-      \(axis(rates, title: "bad rate", ticks: 3, bottom: bottom))\
+      aria-label="\(words(.binChartLabel))">
+      \(axis(shares, title: words(.shareOfRows), ticks: 3, bottom: bottom))\
+      \(axis(rates, title: words(.badRate), ticks: 3, bottom: bottom))\
       \(labels)\(shareBars(shares))\(rateDots(rates, bottom: bottom))</svg>
 
       """
@@ -74,7 +78,7 @@ struct BinChart {
       """
       <rect class="fill" x="\(at: scale(0))" y="\(at: middle(index) - 6)" \
       width="\(at: scale(share(bar)) - scale(0))" height="12"><title>\(bar.label): \
-      \(NumberText.count(bar.count.rows)) rows, \(NumberText.percent(share(bar)))</title></rect>
+      \(NumberText.percent(share(bar)))</title></rect>
 
       """
     }
@@ -84,7 +88,7 @@ struct BinChart {
     let dots = bars.enumerated().map { index, bar -> Markup in
       """
       <circle class="dot" cx="\(at: scale(bar.count.badRate))" cy="\(at: middle(index))" r="4">\
-      <title>\(bar.label): \(NumberText.percent(bar.count.badRate)) bad</title></circle>
+      <title>\(bar.label): \(NumberText.percent(bar.count.badRate))</title></circle>
 
       """
     }
@@ -94,7 +98,7 @@ struct BinChart {
     let average = scale(total.badRate)
     return """
       <line class="average" x1="\(at: average)" y1="\(at: Self.top)" x2="\(at: average)" \
-      y2="\(at: bottom)"><title>all rows: \(NumberText.percent(total.badRate)) bad</title></line>
+      y2="\(at: bottom)"><title>\(words(.together)): \(NumberText.percent(total.badRate))</title></line>
       <polyline class="trend" points="\(path)" />
       \(dots)
       """

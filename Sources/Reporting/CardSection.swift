@@ -3,11 +3,12 @@ internal import CreditModels
 /// The card as people use it: points by bin, how they come about, how they add up.
 struct CardSection {
   let card: Scorecard
+  let words: ReportLanguage
 
   var markup: Markup {
     """
     <section>
-    <h2>The card</h2>
+    <h3>\(words(.theCard))</h3>
     <p>\(scaling)</p>
     \(hasBins ? "<p>\(convention)</p>\n" : .empty)\(pointsTable)\(coefficientTable)\(example)
     </section>
@@ -17,36 +18,40 @@ struct CardSection {
 
   private var terms: [Design.Term] { card.model.design.terms }
   private var hasBins: Bool { terms.indices.contains { card.points(ofTerm: $0) != nil } }
-  private var base: Double { card.scaling.score(logOdds: card.model.coefficients[0]) }
+  private var base: Double {
+    card.scaling.base == .separate
+      ? card.basePoints : card.scaling.score(logOdds: card.model.coefficients[0])
+  }
 
   private var scaling: String {
     let scaling = card.scaling
-    let odds = NumberText.fixed(scaling.odds, scaling.odds == scaling.odds.rounded() ? 0 : 2)
-    let baseText = NumberText.fixed(base, 2)
-    return
-      "Bad is \(card.target.column) = \(card.target.bad). \(Self.points(scaling.points)) points "
-      + "mean odds of \(odds) good to 1 bad, a PD of "
-      + NumberText.percent(scaling.probabilityOfDefault(score: scaling.points), 2)
-      + "; every \(Self.points(scaling.pdo)) points more double the odds. "
-      + (card.scaling.base == .separate
-        ? "Everybody starts with \(baseText) base points."
-        : "The base of \(baseText) points is spread evenly over \(terms.count) characteristics.")
+    var sentences: [Phrase] = [
+      .badIs(card.target.column, card.target.bad),
+      .scale(
+        points: Self.points(scaling.points),
+        odds: NumberText.fixed(scaling.odds, scaling.odds == scaling.odds.rounded() ? 0 : 2),
+        pd: NumberText.percent(scaling.probabilityOfDefault(score: scaling.points), 2),
+        pdo: Self.points(abs(scaling.pdo)), highIsRisky: scaling.highIsRisky),
+    ]
+    if let error = card.roundingError {
+      sentences.append(
+        .wholePoints(
+          largest: NumberText.fixed(error.largest, 2),
+          rootMeanSquare: error.rootMeanSquare.map { NumberText.fixed($0, 2) }))
+    }
+    sentences.append(
+      card.scaling.base == .separate
+        ? .separateBase(NumberText.fixed(base, 2))
+        : .spreadBase(NumberText.fixed(base, 2), terms.count))
+    return words.joined(sentences)
   }
 
   private var convention: String {
-    let evidence =
-      switch card.convention {
-      case .goodOverBad:
-        "WOE = ln((good in bin / all good) / (bad in bin / all bad)): high is safe, and "
-          + "coefficients of P(bad) are expected to be negative."
-      case .badOverGood:
-        "WOE = ln((bad in bin / all bad) / (good in bin / all good)): high is risky, and "
-          + "coefficients of P(bad) are expected to be positive."
-      }
-    let share = card.scaling.base == .spread ? " + share of the base" : ""
-    return evidence + " Points = −\(NumberText.fixed(card.scaling.factor, 4)) × coefficient × WOE"
-      + "\(share). Intervals hold their lower end and not their upper one. Good and bad are "
-      + "training rows."
+    words.joined([
+      card.convention == .goodOverBad ? .goodOverBad : .badOverGood,
+      .pointsRule(NumberText.fixed(card.scaling.factor, 4), isSpread: card.scaling.base == .spread),
+      .cardNote,
+    ])
   }
 
   private static func points(_ value: Double) -> String {
@@ -69,7 +74,7 @@ extension CardSection {
           bin == 0
           ? "<th scope=\"rowgroup\" rowspan=\"\(binning.binCount)\">\(name: binning.name)</th>" : ""
         return """
-          <tr\(emptiness)>\(name)<td>\(binning.label(of: bin))</td>\
+          <tr\(emptiness)>\(name)<td>\(words.label(of: bin, in: binning))</td>\
           \(Self.number(count.map { NumberText.count($0.good) }))\
           \(Self.number(count.map { NumberText.count($0.bad) }))\
           \(Self.number(NumberText.percent(count?.badRate)))\
@@ -82,10 +87,11 @@ extension CardSection {
       return "<tbody>\n\(rows)</tbody>\n"
     }
     return """
-      <table class="card">
-      <thead><tr><th scope="col">Characteristic</th><th scope="col">Bin</th>\
-      \(["Good", "Bad", "Bad rate", "WOE", "Points"].map(Self.header))<th></th></tr></thead>
-      \(baseRow)\(groups)</table>
+      <div class="scroll" tabindex="0"><table class="card">
+      <thead><tr><th scope="col">\(words(.characteristic))</th><th scope="col">\(words(.bin))</th>\
+      \([words(.good), words(.bad), words(.badRate), "WOE", words(.points)].map(Self.header))\
+      <th></th></tr></thead>
+      \(baseRow)\(groups)</table></div>
 
       """
   }
@@ -93,7 +99,7 @@ extension CardSection {
   private var baseRow: Markup {
     guard card.scaling.base == .separate else { return .empty }
     return """
-      <tbody><tr><th scope="row" colspan="6">base points</th>\
+      <tbody><tr><th scope="row" colspan="6">\(words(.basePoints))</th>\
       \(Self.number(NumberText.fixed(card.basePoints, 2)))<td></td></tr></tbody>
 
       """
@@ -112,20 +118,17 @@ extension CardSection {
       }
       switch term {
       case .woe: return nil
-      case .asIs: return row("as it is", nil, nil)
-      case .standardised(_, let mean, let deviation): return row("standardised", mean, deviation)
+      case .asIs: return row(words(.entersAsIs), nil, nil)
+      case .standardised(_, let mean, let deviation):
+        return row(words(.entersStandardised), mean, deviation)
       }
     }
     guard !rows.isEmpty else { return .empty }
     let columns: [DataTable.Column] = [
-      .text("Characteristic"), .text("Enters"), .number("Mean"), .number("Deviation"),
-      .number("Coefficient"), .number("Points for 1 more"),
+      .text(words(.characteristic)), .text(words(.enters)), .number(words(.mean)),
+      .number(words(.deviation)), .number(words(.coefficient)), .number(words(.pointsForOne)),
     ]
-    let note: Markup = """
-      <p class="note">A standardised value is (value − mean) / deviation; its points are for one \
-      deviation more.</p>
-
-      """
+    let note: Markup = "<p class=\"note\">\(words(.standardisedNote))</p>\n"
     return DataTable(columns, rows: rows).markup + note
   }
 
@@ -152,18 +155,21 @@ extension CardSection {
       score += points[bin]
       summands.append(
         Self.summand(
-          NumberText.signed(points[bin], 2), "\(name: binning.name): \(binning.label(of: bin))"))
+          NumberText.signed(points[bin], 2),
+          "\(name: binning.name): \(words.label(of: bin, in: binning))"))
     }
     if card.scaling.base == .separate {
-      summands.insert(Self.summand(NumberText.fixed(card.basePoints, 2), "base points"), at: 0)
+      summands.insert(
+        Self.summand(NumberText.fixed(card.basePoints, 2), "\(words(.basePoints))"), at: 0)
     }
     return """
-      <h3>How to add up</h3>
-      <p>For an applicant in the most common bin of every characteristic:</p>
+      <h4>\(words(.howToAdd))</h4>
+      <p>\(words(.commonApplicant))</p>
       <ul class="sum">
       \(summands)</ul>
-      <p>Together <b>\(NumberText.fixed(score, 2)) points</b>, a PD of \
-      <b>\(NumberText.percent(card.scaling.probabilityOfDefault(score: score), 2))</b>.</p>
+      <p><b>\(words(.sumOfPoints(
+        NumberText.fixed(score, 2),
+        NumberText.percent(card.scaling.probabilityOfDefault(score: score), 2))))</b></p>
       """
   }
 
@@ -173,9 +179,8 @@ extension CardSection {
 
   private var plainExample: Markup {
     """
-    <h3>How to add up</h3>
-    <p>\(NumberText.fixed(base, 2)) points, plus for each characteristic its value times its \
-    points for 1 more.</p>
+    <h4>\(words(.howToAdd))</h4>
+    <p>\(words(.plainSum(NumberText.fixed(base, 2))))</p>
     """
   }
 }

@@ -3,16 +3,15 @@ internal import CreditModels
 /// A chart for each characteristic of the model that has bins.
 struct ChartsSection {
   let content: ReportContent
+  private var words: ReportLanguage { content.language }
 
   var markup: Markup {
     let figures = content.terms.compactMap(figure)
     guard !figures.isEmpty else { return .empty }
     return """
       <section>
-      <h2>Characteristics in the model</h2>
-      <p class="note">Bars: share of the training rows. Dots: bad rate, joined where bins have an \
-      order; the broken line is the bad rate of all training rows. Bins without rows are not \
-      shown. An information value (IV) above 0.5 is suspicious: look for leakage.</p>
+      <h3>\(words(.inModel))</h3>
+      <p class="note">\(words(.binChartNote))</p>
       <div class="charts">
       \(figures)</div>
       </section>
@@ -27,28 +26,27 @@ struct ChartsSection {
     return """
       <figure>
       <figcaption><b>\(name: entry.name)</b> <span class="faint">IV \
-      \(NumberText.fixed(entry.iv, 3)), \(InformationValueText.strength(entry.iv)); \
-      \(Self.trend(entry, binning))</span></figcaption>
-      \(BinChart(entry, binning: binning).svg)</figure>
+      \(NumberText.fixed(entry.iv, 3)) · \(words(InformationValueText.strength(entry.iv))) · \
+      \(trend(entry, binning))</span></figcaption>
+      \(BinChart(entry, binning: binning, words: words).svg)</figure>
 
       """
   }
 
-  private static func trend(_ entry: BinsFile.Entry, _ binning: Binning) -> String {
-    guard binning.isNumeric else { return "categories" }
-    return entry.trend == .none ? "no trend demanded" : entry.trend.rawValue
+  private func trend(_ entry: BinsFile.Entry, _ binning: Binning) -> String {
+    words(binning.isNumeric ? .trend(entry.trend) : .categories)
   }
 }
 
 /// The rules of thumb for information values. Siddiqi, *Credit Risk Scorecards*, 2006, chapter 6.
 enum InformationValueText {
-  static func strength(_ value: Double) -> String {
+  static func strength(_ value: Double) -> Phrase {
     switch value {
-    case ..<0.02: "useless"
-    case ..<0.1: "weak"
-    case ..<0.3: "medium"
-    case ...0.5: "strong"
-    default: "suspicious"
+    case ..<0.02: .useless
+    case ..<0.1: .weak
+    case ..<0.3: .medium
+    case ...0.5: .strong
+    default: .suspicious
     }
   }
 }

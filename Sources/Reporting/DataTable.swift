@@ -10,13 +10,21 @@ struct DataTable {
     var header: Markup { "<th scope=\"col\"\(attribute)>\(title)</th>" }
     private var attribute: Markup { isNumber ? " class=\"number\"" : "" }
 
-    func cell(_ data: String) -> Markup { "<td\(attribute)>\(data)</td>" }
+    func cell(_ data: Markup) -> Markup { "<td\(attribute)>\(data)</td>" }
   }
 
   private let columns: [Column]
-  private let rows: [[String]]
+  private let rows: [[Markup]]
 
   init(_ columns: [Column], rows: [[String]]) {
+    self.init(
+      columns,
+      rows: rows.map { cells in
+        cells.enumerated().map { $0.offset == 0 ? "\(name: $0.element)" : Markup($0.element) }
+      })
+  }
+
+  init(_ columns: [Column], rows: [[Markup]]) {
     precondition(rows.allSatisfy { $0.count == columns.count }, "a cell for each column")
     self.columns = columns
     self.rows = rows
@@ -24,17 +32,17 @@ struct DataTable {
 
   var markup: Markup {
     """
-    <table>
+    <div class="scroll" tabindex="0"><table>
     <thead><tr>\(columns.map(\.header))</tr></thead>
     <tbody>
     \(rows.map(row))</tbody>
-    </table>
+    </table></div>
 
     """
   }
 
-  private func row(_ cells: [String]) -> Markup {
+  private func row(_ cells: [Markup]) -> Markup {
     let others = zip(columns, cells).dropFirst().map { $0.cell($1) }
-    return "<tr><th scope=\"row\">\(name: cells[0])</th>\(others)</tr>\n"
+    return "<tr><th scope=\"row\">\(cells[0])</th>\(others)</tr>\n"
   }
 }

@@ -19,6 +19,17 @@ public struct FederationSummary: Decodable, Sendable {
     let messages: Int
     /// Masked numbers that left the party's node.
     let numbers: Int
+    /// Of the last line of its journal.
+    let journal: String?
+    /// What left its node, by kind; absent in files that do not say.
+    let disclosed: [Disclosure]?
+  }
+
+  /// Lines of a party's journal that say the same.
+  struct Disclosure: Decodable, Sendable, Equatable {
+    let what: String
+    let messages: Int
+    let numbers: Int
   }
 
   struct Departure: Decodable, Sendable {
@@ -34,12 +45,12 @@ public struct FederationSummary: Decodable, Sendable {
   }
 
   /// Phases in the order of a study; one this version does not know keeps its name and comes last.
-  var phases: [(title: String, seconds: Double)] {
+  var phases: [(phase: StudyRun.Phase?, name: String, seconds: Double)] {
     let known = StudyRun.Phase.allCases
     let names = known.map(\.rawValue)
     let others = secondsByPhase.keys.filter { !names.contains($0) }.sorted()
     return known.compactMap { phase in
-      secondsByPhase[phase.rawValue].map { (phase.title, $0) }
-    } + others.compactMap { name in secondsByPhase[name].map { (name, $0) } }
+      secondsByPhase[phase.rawValue].map { (phase, phase.title, $0) }
+    } + others.compactMap { name in secondsByPhase[name].map { (nil, name, $0) } }
   }
 }

@@ -6,6 +6,7 @@ internal import CreditModels
 /// estimate and no mark.
 struct ForestPlot {
   private let terms: [LogisticFit.Term]
+  private let words: ReportLanguage
 
   private static let width = 720.0
   private static let rowHeight = 20.0
@@ -13,7 +14,10 @@ struct ForestPlot {
   private static let right = 530.0
 
   /// - Parameter terms: the intercept first.
-  init(_ terms: [LogisticFit.Term]) { self.terms = Array(terms.dropFirst()) }
+  init(_ terms: [LogisticFit.Term], words: ReportLanguage) {
+    self.terms = Array(terms.dropFirst())
+    self.words = words
+  }
 
   var svg: Markup {
     let limits = terms.flatMap { [$0.lower, $0.upper].compactMap { $0 } }
@@ -29,7 +33,7 @@ struct ForestPlot {
     }
     return """
       <svg class="chart" viewBox="0 0 \(at: Self.width) \(at: bottom + 20)" role="img" \
-      aria-label="coefficients with 95 % limits">
+      aria-label="\(words(.forestLabel))">
       \(ticks)<line class="axis" x1="\(at: scale(0))" y1="4" x2="\(at: scale(0))" \
       y2="\(at: bottom)" />
       \(terms.enumerated().map { row($1, y: 6 + Self.rowHeight * (Double($0) + 0.5), scale) })</svg>
@@ -40,7 +44,8 @@ struct ForestPlot {
   private func row(_ term: LogisticFit.Term, y: Double, _ scale: LinearScale) -> Markup {
     let name = ChartLabel(term.name, letters: 30).text(endingAt: Self.left - 12, y: y + 4)
     guard let lower = term.lower, let upper = term.upper else {
-      return "\(name)<text class=\"faint\" x=\"544\" y=\"\(at: y + 4)\">no estimate</text>\n"
+      return
+        "\(name)<text class=\"faint\" x=\"544\" y=\"\(at: y + 4)\">\(words(.noEstimate))</text>\n"
     }
     let values = [term.coefficient, lower, upper].map(NumberText.coefficient)
     return """

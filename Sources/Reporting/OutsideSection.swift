@@ -3,16 +3,17 @@ internal import CreditModels
 /// The characteristics the model did without.
 struct OutsideSection {
   let content: ReportContent
+  private var words: ReportLanguage { content.language }
 
   var markup: Markup {
     let rows = binned + unbinned
     guard !rows.isEmpty else { return .empty }
     let columns: [DataTable.Column] = [
-      .text("Characteristic"), .number("IV"), .text("Strength"), .text("Why not"),
+      .text(words(.characteristic)), .number("IV"), .text(words(.strength)), .text(words(.whyNot)),
     ]
     return """
       <section>
-      <h2>Characteristics not in the model</h2>
+      <h3>\(words(.notInModel))</h3>
       \(DataTable(columns, rows: rows).markup)</section>
 
       """
@@ -21,24 +22,30 @@ struct OutsideSection {
   private var reasons: [LeftOut] { content.fit.warnings.compactMap(LeftOut.init) }
 
   /// With bins, by falling information value.
-  private var binned: [[String]] {
+  private var binned: [[Markup]] {
     let inside = Set(content.terms.map(\.name))
     return content.bins.characteristics.filter { !inside.contains($0.name) }
       .sorted { $0.iv > $1.iv }
       .map { entry in
         let reason = reasons.first { $0.name == entry.name }?.reason
         return [
-          entry.name, NumberText.fixed(entry.iv, 4), InformationValueText.strength(entry.iv),
-          reason ?? "not chosen by the selection",
+          "\(name: entry.name)", Markup(NumberText.fixed(entry.iv, 4)),
+          Markup(words(InformationValueText.strength(entry.iv))),
+          reason.map(words.sentence) ?? Markup(words(.notChosen)),
         ]
       }
   }
 
   /// Columns that could not be binned at all.
-  private var unbinned: [[String]] {
+  private var unbinned: [[Markup]] {
     let known = Set(content.bins.characteristics.map(\.name))
     return reasons.filter { !known.contains($0.name) }
-      .map { [$0.name, NumberText.dash, NumberText.dash, $0.reason] }
+      .map {
+        [
+          "\(name: $0.name)", Markup(NumberText.dash), Markup(NumberText.dash),
+          words.sentence($0.reason),
+        ]
+      }
   }
 }
 
@@ -52,6 +59,7 @@ struct LeftOut {
     guard warning.first == "'", let phrase = warning.firstRange(of: "' is not in the model: ")
     else { return nil }
     name = String(warning[warning.index(after: warning.startIndex)..<phrase.lowerBound])
-    reason = String(warning[phrase.upperBound...])
+    let sentence = warning[phrase.upperBound...]
+    reason = String(sentence.hasSuffix(".") ? sentence.dropLast() : sentence)
   }
 }

@@ -1,58 +1,31 @@
-public import CreditModels
+internal import CreditModels
 
-/// All that a report shows: the files of one run.
-public struct ReportContent: Sendable {
-  let card: Scorecard
-  let fit: FitFile
-  let bins: BinsFile
-  let metrics: MetricsFile
-  /// `nil` for rows that lay in one place.
-  let federation: FederationSummary?
-
-  public init(
-    card: Scorecard, fit: FitFile, bins: BinsFile, metrics: MetricsFile,
-    federation: FederationSummary?
-  ) {
-    self.card = card
-    self.fit = fit
-    self.bins = bins
-    self.metrics = metrics
-    self.federation = federation
-  }
-
-  var terms: [Design.Term] { card.model.design.terms }
-
-  /// The parts that have rows, in the order of a study.
-  var performance: [(part: String, value: Performance)] {
-    let parts = [
-      ("training", metrics.train), ("test", metrics.test), ("out of time", metrics.outOfTime),
-    ]
-    return parts.compactMap { name, value in value.map { (name, $0) } }
-  }
-}
-
-/// A run as one page: the card, its charts, the fit and the federation.
+/// A run as one page in three depths: a summary for those who decide, the tables and charts of those
+/// who build, the evidence for those who check.
 ///
 /// The page is complete in itself: style and charts are inline, nothing is fetched, nothing is
-/// executed. It is HTML that an XML parser also accepts.
+/// executed, and the page tells the browser to see to that. It is HTML that an XML parser also accepts.
 public struct Report: Sendable {
   private let content: ReportContent
+  private var words: ReportLanguage { content.language }
 
   public init(_ content: ReportContent) { self.content = content }
 
   public var html: String {
     let page: Markup = """
       <!DOCTYPE html>
-      <html lang="en">
+      <html lang="\(words.tag)">
       <head>
       <meta charset="utf-8" />
+      <meta http-equiv="Content-Security-Policy" \
+      content="default-src 'none'; style-src 'unsafe-inline'" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>\(content.card.study): scorecard</title>
+      <title>\(content.card.study): \(words(.scorecard))</title>
       <style>\(Stylesheet.markup)</style>
       </head>
       <body>
       <main>
-      \(sections)\(Self.abbreviations)</main>
+      \(SummarySection(content: content).head)\(contents)\(depths.map(\.markup))\(abbreviations)</main>
       </body>
       </html>
 
@@ -60,19 +33,56 @@ public struct Report: Sendable {
     return page.text
   }
 
-  private var sections: [Markup] {
+  private struct Depth {
+    let id: String
+    let title: String
+    let reader: String
+    let sections: [Markup]
+
+    var markup: Markup {
+      """
+      <section class="depth" id="\(id)">
+      <h2>\(title) <small>\(reader)</small></h2>
+      \(sections)</section>
+
+      """
+    }
+  }
+
+  private var depths: [Depth] {
     [
-      OverviewSection(content: content).markup, CardSection(card: content.card).markup,
-      ChartsSection(content: content).markup, FitSection(fit: content.fit).markup,
-      OutsideSection(content: content).markup,
-      content.federation.map { FederationSection(federation: $0).markup } ?? .empty,
+      Depth(
+        id: "summary", title: words(.summary), reader: words(.forDeciders),
+        sections: [SummarySection(content: content).markup]),
+      Depth(
+        id: "model", title: words(.modelAndValidation), reader: words(.forModellers),
+        sections: [
+          PerformanceSection(content: content).markup,
+          CardSection(card: content.card, words: words).markup,
+          ChartsSection(content: content).markup, FitSection(fit: content.fit, words: words).markup,
+          SelectionSection(content: content).markup, OutsideSection(content: content).markup,
+          CurvesSection(content: content).markup, CalibrationSection(content: content).markup,
+          StrategySection(content: content).markup, StabilityView(content: content).markup,
+          SegmentsSection(content: content).markup, FirstTimeSection(content: content).markup,
+          RejectsSection(content: content).markup,
+        ]),
+      Depth(
+        id: "appendix", title: words(.appendix), reader: words(.forValidators),
+        sections: [
+          content.federation.map {
+            FederationSection(federation: $0, words: words).markup
+          } ?? .empty,
+          RoundsSection(rounds: content.rounds, words: words).markup,
+          WarningsSection(warnings: content.fit.warnings, words: words).markup,
+          FormulaSection(content: content).markup, SettingsSection(content: content).markup,
+        ]),
     ]
   }
 
-  private static let abbreviations: Markup = """
-    <footer><p>PD: probability of default. WOE: weight of evidence. IV: information value. \
-    AUC: area under the ROC curve; Gini = 2 AUC − 1. KS: largest distance between the score \
-    distributions of goods and bads. VIF: variance inflation factor.</p></footer>
+  private var contents: Markup {
+    let links = depths.map { "<li><a href=\"#\($0.id)\">\($0.title)</a></li>\n" as Markup }
+    return "<nav aria-label=\"\(words(.contents))\"><ol>\n\(links)</ol></nav>\n"
+  }
 
-    """
+  private var abbreviations: Markup { "<footer><p>\(words(.abbreviations))</p></footer>\n" }
 }

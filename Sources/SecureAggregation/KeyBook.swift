@@ -10,6 +10,8 @@ struct KeyBook: Sendable {
   private let terms: Terms
   /// How far ahead of the others a node may announce keys, after having started anew many times.
   static let furthest: UInt64 = 1 << 20
+  /// A collector takes half of that, so that what one node announces cannot carry the others too far.
+  static let furthestForCollector: UInt64 = 1 << 19
   /// Per position: the keys of attempts that are not over.
   private var keys: [[UInt64: Keys]]
   private var latest: [NodeHello?]
@@ -23,13 +25,15 @@ struct KeyBook: Sendable {
   }
 
   /// Takes a node's keys for attempts after `last`; the same hello again changes nothing.
-  mutating func receive(_ hello: NodeHello, after last: UInt64) throws(AggregationError) {
+  mutating func receive(
+    _ hello: NodeHello, after last: UInt64, within reach: UInt64 = Self.furthest
+  ) throws(AggregationError) {
     let position = try terms.sender(of: hello)
     guard hello.jobDigest == terms.jobDigest else { throw .differs("job") }
     guard latest[position] != hello else { return }
     guard !hello.maskKeys.isEmpty else { throw .noKeys(hello.node) }
-    guard hello.firstAttempt < max(last, firstFree) + Self.furthest,
-      hello.maskKeys.count < Self.furthest
+    guard hello.firstAttempt < max(last, firstFree) + reach,
+      hello.maskKeys.count < reach
     else { throw .malformed("an attempt beyond all numbers") }
     // A node that repeats another's channel key cannot read what is wrapped for it.
     for (other, known) in latest.enumerated() where other != position {

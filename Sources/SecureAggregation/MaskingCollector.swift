@@ -28,7 +28,7 @@ public struct MaskingCollector: AggregationCollector {
   }
 
   public mutating func receive(_ hello: NodeHello) throws(AggregationError) {
-    try book.receive(hello, after: lastAttempt)
+    try book.receive(hello, after: lastAttempt, within: KeyBook.furthestForCollector)
   }
 
   public mutating func receive(_ bundle: ShareBundle) throws(AggregationError) {

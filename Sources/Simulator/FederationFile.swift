@@ -23,6 +23,16 @@ public struct FederationFile: Codable, Sendable {
     public let numbers: Int
     /// Of the last line of its journal.
     public let journal: String
+    /// What left its node, by kind, in the order of its first line.
+    public let disclosed: [JournalAccount.Disclosure]
+
+    init(_ name: String, _ account: JournalAccount) {
+      self.name = name
+      messages = account.messages
+      numbers = account.numbers
+      journal = account.head.hash
+      disclosed = account.disclosed
+    }
   }
 
   public struct Learned: Codable, Sendable {
@@ -34,55 +44,66 @@ public struct FederationFile: Codable, Sendable {
     _ simulation: Simulation, _ outcome: Simulation.Outcome, secondsByPhase: [String: Double],
     againstPooled: Comparison?
   ) {
-    let parties = simulation.parties.map { party in
-      let lines = outcome.journals[party.name] ?? []
-      let sent = lines.filter { $0.kind == .sent }
-      return Party(
-        name: party.name, messages: sent.count, numbers: sent.reduce(0) { $0 + $1.numbers },
-        journal: lines.last?.hash ?? "")
-    }
     self.init(
-      aggregation: simulation.aggregationName, parties: parties, departures: outcome.departures,
-      rounds: outcome.rounds, secondsByPhase: secondsByPhase, againstPooled: againstPooled)
+      aggregation: simulation.aggregationName, study: simulation.study,
+      parties: simulation.parties.map { party in
+        Party(party.name, JournalAccount(of: outcome.journals[party.name] ?? []))
+      },
+      departures: outcome.departures, rounds: outcome.rounds, secondsByPhase: secondsByPhase,
+      againstPooled: againstPooled)
   }
 
   /// Of a job between institutions: what their journals say of it, and nothing to compare with.
   public init(_ conduct: Coordinator.Conduct) {
-    let parties = conduct.manifest.roster.map { member in
-      let account = conduct.journals[member.name]
-      return Party(
-        name: member.name, messages: account?.messages ?? 0, numbers: account?.numbers ?? 0,
-        journal: account?.head.hash ?? "")
-    }
     self.init(
       aggregation: conduct.manifest.aggregation == .strict ? "strict" : "tolerant",
-      parties: parties, departures: conduct.departures, rounds: conduct.rounds,
+      study: conduct.manifest.study,
+      parties: conduct.manifest.roster.map { member in
+        Party(member.name, conduct.journals[member.name] ?? .empty)
+      },
+      departures: conduct.departures, rounds: conduct.rounds,
       secondsByPhase: conduct.secondsByPhase, againstPooled: nil)
   }
 
   private init(
-    aggregation: String, parties: [Party], departures: [Departure], rounds: [RoundRecord],
-    secondsByPhase: [String: Double], againstPooled: Comparison?
+    aggregation: String, study: Study, parties: [Party], departures: [Departure],
+    rounds: [RoundRecord], secondsByPhase: [String: Double], againstPooled: Comparison?
   ) {
     self.aggregation = aggregation
     self.parties = parties
     self.departures = departures
     self.rounds = rounds.count
-    bytes = parties.count * rounds.reduce(0) { $0 + $1.bytesToNode + $1.bytesFromNode }
+    bytes = rounds.reduce(0) { $0 + $1.parties * ($1.bytesToNode + $1.bytesFromNode) }
     self.secondsByPhase = secondsByPhase
     self.againstPooled = againstPooled
-    learned = [
+    learned = Self.learned(study, departures, rounds)
+  }
+
+  private static func learned(
+    _ study: Study, _ departures: [Departure], _ rounds: [RoundRecord]
+  ) -> [Learned] {
+    // A sum is over those who had not left by then.
+    let summed = departures.isEmpty ? "all parties" : "the parties that had not left"
+    var learned = [
       Learned(
         who: "coordinator",
         what:
-          "names and types of each party's columns and its word for a good outcome; sums over all parties of: "
-          + Self.steps(rounds).joined(separator: "; ")),
+          "names and types of each party's columns and its word for a good outcome; sums over \(summed) of: "
+          + steps(rounds).joined(separator: "; ")),
       Learned(
         who: "each party",
         what:
-          "the bins and coefficients it was asked to evaluate, which come from sums over all parties; no sum and no row of another party"
+          "the bins and coefficients it was asked to evaluate, which come from sums over \(summed); no sum and no row of another party"
       ),
     ]
+    if study.validation.byParty {
+      learned.append(
+        Learned(
+          who: "coordinator",
+          what: "of each party by itself: its rows, bads, scores in cells and losses"
+        ))
+    }
+    return learned
   }
 
   /// The kinds of sums, each once, in order.

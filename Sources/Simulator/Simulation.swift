@@ -43,6 +43,8 @@ public struct Simulation: Sendable {
   public var protection = Protection.secure
   /// What goes wrong on the way to the nodes.
   public var faults: FaultPlan?
+  /// The other card of `validation.challenger`.
+  public var challenger: Scorecard?
 
   public init(_ study: Study, parties: [Party]) {
     self.study = study
@@ -92,6 +94,7 @@ public struct Simulation: Sendable {
     var policy = policy
     // In a simulation the study speaks for the owners.
     if acknowledged { policy.minimumParties = min(2, policy.minimumParties) }
+    if study.validation.byParty { policy.allowsOwnPerformance = true }
     let owners = parties.map { _ in Node.Owner(policy: policy) }
     let manifest = try signedManifest(by: owners)
     let nodes = try zip(parties, owners).map { party, owner in
@@ -153,7 +156,8 @@ public struct Simulation: Sendable {
     onRound: @escaping @Sendable (RoundRecord) -> Void = { _ in }
   ) async throws -> Outcome {
     let (aggregator, nodes) = try federation(onRound: onRound)
-    let result = try await StudyRun(study, onPhase: onPhase).run(on: aggregator)
+    let result = try await StudyRun(study, challenger: challenger, onPhase: onPhase)
+      .run(on: aggregator)
     var journals: [String: [JournalLine]] = [:]
     for node in nodes { journals[node.name] = try await node.journal }
     return Outcome(
@@ -170,25 +174,31 @@ public struct Simulation: Sendable {
     _ study: Study, of members: [String]? = nil
   ) async throws -> (result: StudyResult, rows: PartyRows) {
     let tables = parties.filter { members?.contains($0.name) ?? true }.map(\.table)
-    return try await PooledStudy(study).run(on: Table.concatenating(tables))
+    return try await PooledStudy(study, challenger: challenger).run(on: Table.concatenating(tables))
   }
 }
 
 /// A study on rows in one place: the centralised reference.
 public struct PooledStudy: Sendable {
   private let study: Study
+  private let challenger: Scorecard?
 
-  public init(_ study: Study) { self.study = study }
+  public init(_ study: Study, challenger: Scorecard? = nil) {
+    self.study = study
+    self.challenger = challenger
+  }
 
-  /// The performance is that of every single score, not of cells.
+  /// The performance is that of every single score, not of cells; the validation is that of cells, as
+  /// over parties. All rows are one party here, so with `validation.byParty` they have one entry.
   public func run(
     on table: Table, onPhase: @escaping StudyRun.PhaseHandler = { _, _ in }
   ) async throws -> (result: StudyResult, rows: PartyRows) {
     let rows = try PartyRows(party: "pooled", table: table, study: study)
-    let result = try await StudyRun(study, onPhase: onPhase).run(on: LocalAggregator(rows))
+    let result = try await StudyRun(study, challenger: challenger, onPhase: onPhase)
+      .run(on: LocalAggregator(rows))
     var performance: [Part: Performance] = [:]
     for part in result.performance.keys {
-      performance[part] = try .exact(of: result.fit.model, on: rows, part: part)
+      performance[part] = try .exact(of: result.model, on: rows, part: part)
     }
     return (result.replacing(performance: performance), rows)
   }

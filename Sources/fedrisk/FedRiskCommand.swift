@@ -8,7 +8,7 @@ struct FedRiskCommand: AsyncParsableCommand {
     abstract: "Credit-risk scorecards fitted together by parties that may not share a row.",
     subcommands: [
       SimulateCommand.self, FitCommand.self, CompareCommand.self, ScoreCommand.self,
-      ReportCommand.self, DataCommand.self,
+      ExportCommand.self, MonitorCommand.self, ReportCommand.self, DataCommand.self,
     ])
 
   /// Bad input ends with one sentence and code 2.

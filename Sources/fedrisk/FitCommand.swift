@@ -32,7 +32,9 @@ struct FitCommand: AsyncParsableCommand {
     let tables = try data.map { try CSVReader.read(path: $0, options: plan.csvOptions) }
     try plan.checkExclusions(among: data.flatMap { try CSVReader.columnNames(path: $0) })
     let progress = Progress(isQuiet: quiet)
-    let pooled = try await PooledStudy(plan).run(
+    let pooled = try await PooledStudy(
+      plan, challenger: OutputFolder.challenger(of: plan, at: study)
+    ).run(
       on: Table.concatenating(tables), onPhase: { progress.enter($0, roundsLeft: $1) })
     _ = progress.finish()
     var sections: [String] = []
@@ -40,10 +42,12 @@ struct FitCommand: AsyncParsableCommand {
     sections.append(Tables.fit(pooled.result))
     sections.append(
       Tables.performance([(title: "pooled", parts: pooled.result.performance)]))
+    sections += Tables.applicants(pooled.result)
     if !pooled.result.warnings.isEmpty { sections.append(Tables.warnings(pooled.result.warnings)) }
     print(sections.joined(separator: "\n\n"))
     if let output {
-      try output.write(OutputFolder.files(of: pooled.result))
+      try output.write(
+        OutputFolder.files(of: pooled.result, study: try OutputFolder.text(at: study)))
       print("\nCard and report: \(output.file(OutputFolder.Name.report))")
     }
   }

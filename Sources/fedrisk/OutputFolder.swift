@@ -12,8 +12,13 @@ struct OutputFolder {
     static let fit = "fit.json"
     static let metrics = "metrics.json"
     static let bins = "bins.json"
+    static let validation = "validation.json"
+    static let stability = "stability.json"
+    static let rejects = "rejects.json"
+    static let firstTime = "first-time.json"
     static let federation = "federation.json"
     static let rounds = "rounds.jsonl"
+    static let settings = "settings.yaml"
     static let report = "report.html"
   }
 
@@ -62,7 +67,10 @@ struct OutputFolder {
       for stage in staged {
         guard rename(stage.from, stage.to) == 0 else { throw CocoaError(.fileWriteUnknown) }
       }
-      for name in [Name.federation, Name.rounds] where !files.contains(where: { $0.name == name }) {
+      let optional = [
+        Name.federation, Name.rounds, Name.stability, Name.rejects, Name.firstTime,
+      ]
+      for name in optional where !files.contains(where: { $0.name == name }) {
         try? FileManager.default.removeItem(atPath: file(name))
       }
     } catch {
@@ -73,28 +81,36 @@ struct OutputFolder {
 
   /// Everything a run leaves, the report included.
   ///
-  /// - Parameter federation: who took part and what each round sent; `nil` for pooled rows.
+  /// - Parameters:
+  ///   - study: the study file's text, kept beside what came of it.
+  ///   - federation: who took part and what each round sent; `nil` for pooled rows.
   static func files(
-    of result: StudyResult, federation: (file: FederationFile, rounds: [RoundRecord])? = nil
+    of result: StudyResult, study: String,
+    federation: (file: FederationFile, rounds: [RoundRecord])? = nil
   ) throws -> [(name: String, content: Data)] {
     var files = [
       (name: Name.card, content: try json(ScorecardFile(result.scorecard))),
       (name: Name.fit, content: try json(FitFile(result))),
       (name: Name.metrics, content: try json(MetricsFile(result.performance))),
       (name: Name.bins, content: try json(BinsFile(result))),
+      (name: Name.validation, content: try json(result.validation)),
+      (name: Name.settings, content: Data(study.utf8)),
     ]
+    if result.stability != nil {
+      files.append((Name.stability, try json(StabilityFile(result))))
+    }
+    if let rejects = result.rejects { files.append((Name.rejects, try json(rejects))) }
+    if let firstTime = result.firstTime {
+      files.append((Name.firstTime, try json(firstTime)))
+    }
     if let federation {
       files.append((Name.federation, try json(federation.file)))
       files.append((Name.rounds, try lines(federation.rounds)))
     }
-    let report = Report(
-      ReportContent(
-        card: result.scorecard, fit: FitFile(result), bins: BinsFile(result),
-        metrics: MetricsFile(result.performance),
-        federation: try federation.map {
-          try JSONDecoder().decode(FederationSummary.self, from: json($0.file))
-        }))
-    files.append((Name.report, Data(report.html.utf8)))
+    let written = Dictionary(uniqueKeysWithValues: files)
+    var content = try ReportContent(of: RunFiles(path: { $0 }, content: { written[$0] }))
+    content.language = result.study.report.language
+    files.append((Name.report, Data(Report(content).html.utf8)))
     return files
   }
 
@@ -112,18 +128,42 @@ struct OutputFolder {
 
   /// Reads a JSON file a run has written.
   static func read<Value: Decodable>(_ type: Value.Type, at path: String) throws -> Value {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CommandError("\(path) cannot be read; give the path of what a run has written.")
-    }
+    guard let data = FileManager.default.contents(atPath: path) else { throw unreadable(path) }
+    return try decode(type, from: data, at: path)
+  }
+
+  static func decode<Value: Decodable>(
+    _ type: Value.Type, from data: Data, at path: String
+  ) throws -> Value {
     do { return try JSONDecoder().decode(type, from: data) } catch {
       throw CommandError("\(path) is not what a run has written; make it anew.")
     }
   }
 
+  static func unreadable(_ path: String) -> CommandError {
+    CommandError("\(path) cannot be read; give the path of what a run has written.")
+  }
+
+  /// The other card of a study; its path is relative to the study file.
+  static func challenger(of study: Study, at studyPath: String) throws -> Scorecard? {
+    guard let path = study.validation.challenger else { return nil }
+    let folder = URL(fileURLWithPath: studyPath).deletingLastPathComponent()
+    return try card(at: URL(fileURLWithPath: path, relativeTo: folder).path)
+  }
+
+  static func text(at path: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: path),
+      let text = String(data: data, encoding: .utf8)
+    else { throw CommandError("\(path) cannot be read; check that it exists and is UTF-8.") }
+    return text
+  }
+
   static func card(at path: String) throws -> Scorecard {
-    do { return try read(ScorecardFile.self, at: path).scorecard() } catch let error
-      as ScorecardFileError
-    { throw CommandError("\(path): \(error)") }
+    try card(read(ScorecardFile.self, at: path), at: path)
+  }
+
+  static func card(_ file: ScorecardFile, at path: String) throws -> Scorecard {
+    do { return try file.scorecard() } catch { throw CommandError("\(path): \(error)") }
   }
 }
 

@@ -1,5 +1,5 @@
-internal import ArgumentParser
-internal import CreditModels
+public import ArgumentParser
+public import CreditModels
 internal import Foundation
 internal import Reporting
 
@@ -10,23 +10,29 @@ struct ReportCommand: ParsableCommand {
   @Argument(help: "The folder a run has written.")
   var folder: String
 
-  /// The report shows what the files say and nothing else.
+  @Option(help: "en or zh; the study's own language when not given.")
+  var language: Study.ReportRules.Language?
+
   func run() throws {
     let output = try OutputFolder(path: folder)
-    let federation = output.file(OutputFolder.Name.federation)
-    let report = Report(
-      ReportContent(
-        card: try OutputFolder.card(at: output.file(OutputFolder.Name.card)),
-        fit: try OutputFolder.read(FitFile.self, at: output.file(OutputFolder.Name.fit)),
-        bins: try OutputFolder.read(BinsFile.self, at: output.file(OutputFolder.Name.bins)),
-        metrics: try OutputFolder.read(
-          MetricsFile.self, at: output.file(OutputFolder.Name.metrics)),
-        federation: FileManager.default.fileExists(atPath: federation)
-          ? try OutputFolder.read(FederationSummary.self, at: federation) : nil))
+    var content = try ReportContent(
+      of: RunFiles(
+        path: output.file,
+        content: { FileManager.default.contents(atPath: output.file($0)) }))
+    content.language = try language ?? studyLanguage(content.settings)
     let path = output.file(OutputFolder.Name.report)
-    do { try Data(report.html.utf8).write(to: URL(filePath: path), options: .atomic) } catch {
+    do {
+      try Data(Report(content).html.utf8).write(to: URL(filePath: path), options: .atomic)
+    } catch {
       throw CommandError("\(path) cannot be written; check the free space and the permissions.")
     }
     print(path)
   }
+
+  /// Folders of earlier versions have no study file; theirs is the default language.
+  private func studyLanguage(_ settings: String) throws -> ReportLanguage {
+    settings.isEmpty ? .en : try StudyFile.parse(settings).report.language
+  }
 }
+
+extension Study.ReportRules.Language: ExpressibleByArgument {}

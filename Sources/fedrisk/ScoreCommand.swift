@@ -5,7 +5,8 @@ internal import Foundation
 
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "score", abstract: "Score the rows of a file with a card: score, PD and points.")
+    commandName: "score",
+    abstract: "Score the rows of a file with a card: score, PD, points and reasons.")
 
   @Argument(help: "The card (card.json).")
   var card: String
@@ -13,41 +14,116 @@ struct ScoreCommand: ParsableCommand {
   var data: String
   @Option(help: "Where to write; standard output when absent.")
   var out: String?
+  @Option(help: "A column to copy to the output, such as an id; may be repeated.")
+  var keep: [String] = []
+  @Option(help: "Only rows at this score or safer.")
+  var above: Double?
+  @Option(help: "A list of applicants (CSV): rank the rows by how much they are like it.")
+  var like: String?
+  @Option(help: "With --like: how many rows.")
+  var top: Int = 1000
+  @Option(help: "Values the training rows never had: score (as no evidence) or refuse.")
+  var unseen = UnseenPolicy.score
+  @Option(
+    help: "Where to write the rows that cannot be scored; without it the first one ends the run.")
+  var refused: String?
+
+  enum UnseenPolicy: String, ExpressibleByArgument, CaseIterable { case score, refuse }
+
+  func validate() throws {
+    guard top > 0 else { throw ValidationError("--top is at least 1.") }
+  }
 
   func run() throws {
-    if let out, URL(filePath: out).standardizedFileURL == URL(filePath: data).standardizedFileURL {
-      throw CommandError("--out names the file with the rows, which would be lost; choose another.")
-    }
-    let card = try OutputFolder.card(at: card)
-    let table = try read(card)
-    let scores = try card.score(table)
-    let names = card.model.design.terms.map { "points_\($0.name)" }
-    let scored = Table(
-      names: ["row", "score", "pd"] + names,
-      columns: [
-        .numeric(table.rowNumbers.map(Double.init)), .numeric(scores.scores),
-        .numeric(scores.probabilitiesOfDefault),
-      ] + scores.points.map(Column.numeric))
-    if let out {
-      try CSVWriter.write(scored, to: out)
+    try checkPaths()
+    let scorer = try RowScorer(card: OutputFolder.card(at: card), keep: keep, above: above)
+    let output = try RowSink(path: out)
+    let refusals = try Refusals(path: refused)
+    if let like {
+      try rank(scorer, like: like, to: output, refusals)
     } else {
-      FileHandle.standardOutput.write(Data(CSVWriter.bytes(of: scored)))
+      try forEachBlock(of: data, scorer, refusals) { try output.append(scorer.scored($0)) }
+    }
+    try output.close()
+    try refusals.close()
+  }
+
+  /// Nobody wants to lose the rows, or one of two outputs.
+  private func checkPaths() throws {
+    func place(_ path: String) -> URL { URL(filePath: path).standardizedFileURL }
+    let inputs = [data, card] + [like].compactMap { $0 }
+    for (option, path) in [("--out", out), ("--refused", refused)] {
+      if let path, inputs.contains(where: { place($0) == place(path) }) {
+        throw CommandError(
+          "\(option) names a file that is read, which would be lost; choose another.")
+      }
+    }
+    if let out, let refused, place(out) == place(refused) {
+      throw CommandError("--out and --refused name one file; choose another for one of them.")
     }
   }
 
-  private func read(_ card: Scorecard) throws -> Table {
-    let needed = card.model.design.terms.map(\.name)
-    let present = Set(try CSVReader.columnNames(path: data))
-    if let missing = needed.first(where: { !present.contains($0) }) {
-      throw DataError(
-        .other(
-          problem: "the card needs this column but the file has none such",
-          remedy: "add it, or correct the name in the first line of the file"),
-        file: data, column: missing)
+  private func forEachBlock(
+    of path: String, _ scorer: RowScorer, _ refusals: Refusals, keep: Bool = true,
+    _ body: (Table) throws -> Void
+  ) throws {
+    var blocks = try CSVBlocks(
+      path: path, columns: scorer.columns(keep: keep), missing: scorer.card.csvOptions.missing)
+    while let block = try blocks.next() {
+      for fault in block.refused { try refusals.add(fault) }
+      do {
+        try body(try scorable(block.table, by: scorer.card, refusals))
+      } catch let error as DataError {
+        throw error.located(party: nil, file: path)
+      }
     }
-    // Other columns may hold anything.
-    var options = card.csvOptions
-    options.exclude = present.subtracting(needed)
-    return try CSVReader.read(path: data, options: options)
+  }
+
+  /// The rows the card has points for; the others are refused.
+  private func scorable(
+    _ table: Table, by card: Scorecard, _ refusals: Refusals
+  ) throws -> Table {
+    var faults = card.missingValues(in: table).mapValues { ($0, Self.missing) }
+    if unseen == .refuse {
+      let found = try card.unseenValues(in: table).mapValues { ($0, Self.unseen) }
+      faults.merge(found) { first, _ in first }
+    }
+    guard !faults.isEmpty else { return table }
+    for (row, (column, rule)) in faults.sorted(by: { $0.key < $1.key }) {
+      try refusals.add(DataError(rule, column: column, row: table.rowNumbers[row]))
+    }
+    return table.rows((0..<table.rowCount).filter { faults[$0] == nil })
+  }
+
+  private static let missing = DataRule.other(
+    problem: "the cell is missing and the card has no place for a missing value here",
+    remedy: "fill it in")
+  private static let unseen = DataRule.other(
+    problem: "the card's training rows never had this value",
+    remedy: "correct it, decide the row by hand, or score it with --unseen score")
+
+  private func rank(
+    _ scorer: RowScorer, like: String, to output: RowSink, _ refusals: Refusals
+  ) throws {
+    guard var likeness = Likeness(scorer.card) else {
+      throw CommandError(
+        "\(card): --like needs a card with bins and their counts of training rows; fit one with "
+          + "model.design: woe.")
+    }
+    // A row of the list that cannot be read is an error: the list is small and somebody's choice.
+    try forEachBlock(of: like, scorer, Refusals(path: nil), keep: false) { try likeness.add($0) }
+    guard !likeness.isEmpty else {
+      throw CommandError(
+        "\(like): the list has no rows; give the applicants others are to be like.")
+    }
+    var ranking = Ranking(limit: top, keep: keep)
+    try forEachBlock(of: data, scorer, refusals) { table in
+      let scores = try scorer.compiled.score(table)
+      let distances = try likeness.distances(of: table)
+      for row in 0..<table.rowCount where scorer.isKept(scores.scores[row]) {
+        ranking.add(table, row, distance: distances[row], in: scores)
+      }
+    }
+    try output.append(ranking.table)
   }
 }

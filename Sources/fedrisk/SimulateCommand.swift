@@ -64,6 +64,7 @@ struct SimulateCommand: AsyncParsableCommand {
     simulation.policy.publishesCategories = allowPublishingCategories
     if waiveSmallSamples { simulation.policy = simulation.policy.waivingSmallSamples() }
     simulation.faults = faults
+    simulation.challenger = try OutputFolder.challenger(of: plan, at: study)
     let tests = try testRows(plan)
     try plan.checkExclusions(
       among: ((data.map { [$0] } ?? []) + PartyFiles.paths(in: party))
@@ -74,7 +75,7 @@ struct SimulateCommand: AsyncParsableCommand {
       onPhase: { progress.enter($0, roundsLeft: $1) }, onRound: { progress.count($0) })
     let seconds = progress.finish()
     var result = outcome.result
-    if let tests { result = try scored(result, on: tests) }
+    if let tests { result = try await scored(result, on: tests) }
 
     var columns = [(title: "federated", parts: result.performance)]
     var comparison: Comparison?
@@ -82,14 +83,16 @@ struct SimulateCommand: AsyncParsableCommand {
       let pooled = try await simulation.pooled(result.study, of: result.members).result
       comparison = Comparison(.init(result), .init(pooled))
       var parts = pooled.performance
-      if let tests { parts[.test] = try scored(pooled, on: tests).performance[.test] }
+      if let tests { parts[.test] = try await scored(pooled, on: tests).performance[.test] }
       columns.append((title: "pooled", parts: parts))
     }
     print(summary(simulation, outcome, result, columns, comparison))
     if let output {
       let file = FederationFile(
         simulation, outcome, secondsByPhase: seconds, againstPooled: comparison)
-      try output.write(OutputFolder.files(of: result, federation: (file, outcome.rounds)))
+      try output.write(
+        OutputFolder.files(
+          of: result, study: try OutputFolder.text(at: study), federation: (file, outcome.rounds)))
       print("\nCard and report: \(output.file(OutputFolder.Name.report))")
     }
   }
@@ -121,15 +124,13 @@ struct SimulateCommand: AsyncParsableCommand {
   }
 
   /// The result with the analyst's own rows as its test sample.
-  private func scored(_ result: StudyResult, on rows: PartyRows) throws -> StudyResult {
+  private func scored(_ result: StudyResult, on rows: PartyRows) async throws -> StudyResult {
     if let good = result.study.target.good, let other = rows.announcement.good, good != other {
       throw CommandError(
         "a good outcome is '\(good)' at the parties and '\(other)' in the --test rows; correct the file."
       )
     }
-    var performance = result.performance
-    performance[.test] = try .exact(of: result.fit.model, on: rows, part: .train)
-    return result.replacing(performance: performance)
+    return try await result.measured(onTest: rows)
   }
 
   private func summary(
@@ -152,6 +153,7 @@ struct SimulateCommand: AsyncParsableCommand {
     if result.study.model.design == .woe { sections.append(Tables.card(result.scorecard)) }
     sections.append(Tables.fit(result))
     sections.append(Tables.performance(columns))
+    sections += Tables.applicants(result)
     if let comparison {
       sections.append(Tables.comparison(comparison, title: "Federated against pooled"))
     }

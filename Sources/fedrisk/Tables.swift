@@ -21,9 +21,24 @@ enum Tables {
     return """
       Card: \(Format.count(scaling.points)) points at odds \(Format.count(scaling.odds)):1 good:bad, \
       \(Format.count(scaling.pdo)) points double the odds; WOE is ln(\(card.convention.rawValue)); \
-      base \(Format.fixed(card.basePoints, 0)) points
+      base \(Format.fixed(card.basePoints, 0)) points\(scale(of: card))
       \(table.text)
       """
+  }
+
+  /// What is not as usual: direction, limits, and what whole points cost.
+  private static func scale(of card: Scorecard) -> String {
+    let scaling = card.scaling
+    var notes: [String] = []
+    if scaling.highIsRisky { notes.append("high scores are risky") }
+    if let minimum = scaling.minimum { notes.append("at least \(Format.count(minimum))") }
+    if let maximum = scaling.maximum { notes.append("at most \(Format.count(maximum))") }
+    if let error = card.roundingError {
+      notes.append(
+        "whole points change a score by at most \(Format.fixed(error.largest, 2)), "
+          + "\(Format.fixed(error.rootMeanSquare, 2)) in root mean square")
+    }
+    return notes.map { "; \($0)" }.joined()
   }
 
   static func fit(_ result: StudyResult) -> String {
@@ -46,16 +61,18 @@ enum Tables {
 
   static func performance(_ columns: [(title: String, parts: [Part: Performance])]) -> String {
     var table = TextTable(
-      ["sample", "rows", "bad rate"] + columns.flatMap { ["AUC \($0.title)", "KS \($0.title)"] },
+      ["sample", "rows", "bad rate"]
+        + columns.flatMap { ["AUC \($0.title)", "95 %", "KS \($0.title)"] },
       textColumns: 1)
     for part in Part.allCases {
       guard let first = columns.first?.parts[part] else { continue }
       table.add(
         [part.rawValue, "\(first.rows)", Format.fixed(first.badRate, 4)]
           + columns.flatMap { column -> [String] in
-            guard let performance = column.parts[part] else { return ["-", "-"] }
+            guard let performance = column.parts[part] else { return ["-", "-", "-"] }
             return [
               withError(performance.auc, performance.aucError),
+              limits(performance.aucLower, performance.aucUpper),
               upTo(performance.ks, performance.ksError),
             ]
           })
@@ -65,6 +82,11 @@ enum Tables {
 
   private static func withError(_ value: Double, _ error: Double) -> String {
     error == 0 ? Format.fixed(value, 6) : "\(Format.fixed(value, 4)) ± \(Format.fixed(error, 4))"
+  }
+
+  private static func limits(_ lower: Double?, _ upper: Double?) -> String {
+    guard let lower, let upper else { return "-" }
+    return "\(Format.fixed(lower, 4)) to \(Format.fixed(upper, 4))"
   }
 
   /// Cells can only hide a distance, not make one.

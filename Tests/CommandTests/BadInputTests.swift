@@ -30,6 +30,24 @@ struct BadInputTests {
     }
   }
 
+  @Test(
+    "A column without two values is left out, and the warning says why",
+    arguments: [
+      ("age", "30", "one and the same value"), ("age", "", "missing in all training rows"),
+      ("purpose", "", "missing in all training rows"),
+    ])
+  func leftOut(column: String, cell: String, reason: String) throws {
+    try withFolder { folder in
+      var study = SmallStudy()
+      study.column(column) { _ in cell }
+      try study.write(to: folder)
+      let outcome = try Command.run(study.arguments, in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let said = outcome.output + outcome.errors
+      #expect(said.contains("'\(column)' is not in the model: it ") && said.contains(reason))
+    }
+  }
+
   @Test("Held-out rows that call something else good are refused")
   func otherGoodInTest() throws {
     try withFolder { folder in
@@ -98,15 +116,6 @@ struct BadInputTests {
   ]
 
   static let columns = [
-    Case("constant column", says: ["'age'", "one and the same value", "columns.exclude"]) {
-      $0.column("age") { _ in "30" }
-    },
-    Case("all-missing column", says: ["'age'", "missing in all", "columns.exclude"]) {
-      $0.column("age") { _ in "" }
-    },
-    Case("all-missing categories", says: ["'purpose'", "missing in all", "columns.exclude"]) {
-      $0.column("purpose") { _ in "" }
-    },
     Case(
       "parties with different columns", says: ["party south", "party north", "'income'", "add it"]
     ) {
@@ -313,7 +322,7 @@ struct BadInputTests {
       $0.cell("income", 9, is: "1e300")
     },
     Case("no characteristic left", says: ["information value is below 5", "model.selection"]) {
-      $0.study("model: {design: woe}", "model: {selection: {iv: 5}}")
+      $0.study("iv: 0", "iv: 5")
     },
   ]
 

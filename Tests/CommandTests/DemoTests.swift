@@ -8,8 +8,8 @@ struct DemoTests {
   ]
   static let fit = ["fit", Datasets.germanStudy, "--data", Datasets.germanRows, "--out", "pooled"]
   static let files: Set = [
-    "card.json", "fit.json", "metrics.json", "bins.json", "federation.json", "rounds.jsonl",
-    "report.html",
+    "card.json", "fit.json", "metrics.json", "bins.json", "validation.json", "stability.json",
+    "federation.json", "rounds.jsonl", "report.html", "settings.yaml",
   ]
 
   @Test("The demo prints card, fit, performance and the comparison, and writes every file")
@@ -61,20 +61,22 @@ struct DemoTests {
       #expect(
         Set(card.keys) == [
           "format", "study", "purpose", "target", "scaling", "woe", "missing", "intercept",
-          "basePoints", "characteristics",
+          "basePoints", "characteristics", "tool", "training", "scoreBands",
         ])
 
       let fit = try dictionary(folder.json("federated/fit.json"))
       #expect(
         Set(fit.keys) == [
           "rows", "bads", "iterations", "rounds", "logLikelihood", "aic", "bic", "converged",
-          "warnings", "terms",
+          "warnings", "terms", "nullLogLikelihood", "likelihoodRatio", "conditionNumber", "errors",
+          "selection",
         ])
       for term in try list(fit["terms"]) {
         // What does not apply, such as the intercept's variance inflation, is null.
         #expect(
           Set(term.keys) == [
             "name", "coefficient", "standardError", "z", "p", "lower", "upper", "vif",
+            "robustStandardError", "lr",
           ])
       }
 
@@ -83,8 +85,8 @@ struct DemoTests {
       for part in metrics.values {
         #expect(
           try Set(dictionary(part).keys) == [
-            "auc", "gini", "ks", "logLoss", "brier", "meanPD", "badRate", "rows", "aucError",
-            "ksError",
+            "auc", "aucLower", "aucUpper", "gini", "ks", "logLoss", "brier", "meanPD", "badRate",
+            "rows", "aucError", "ksError",
           ])
       }
 
@@ -97,6 +99,26 @@ struct DemoTests {
           #expect(always.isSubset(of: bin.keys))
           #expect(Set(bin.keys).isSubset(of: always.union(["from", "to"])))
         }
+      }
+
+      let validation = try dictionary(folder.json("federated/validation.json"))
+      #expect(Set(validation.keys) == ["parts", "segments", "parties", "notes"])
+      let parts = try dictionary(validation["parts"])
+      #expect(Set(parts.keys) == ["train", "test"])
+      for part in parts.values {
+        #expect(
+          try Set(dictionary(part).keys) == [
+            "rows", "good", "bad", "performance", "ks", "table", "calibration", "gains", "strategy",
+          ])
+      }
+
+      let stability = try dictionary(folder.json("federated/stability.json"))
+      let tables = try list(stability["tables"])
+      #expect(tables.count == 1 + (try list(card["characteristics"])).count)
+      for table in tables {
+        #expect(Set(table.keys) == ["part", "table", "index", "limit", "verdict"])
+        #expect(
+          try Set(dictionary(table["table"]).keys) == ["name", "labels", "expected", "actual"])
       }
 
       let federation = try dictionary(folder.json("federated/federation.json"))
@@ -115,6 +137,24 @@ struct DemoTests {
             "bytesFromNode", "seconds",
           ])
       }
+    }
+  }
+
+  @Test("The report speaks the language of the study, or the one asked for")
+  func language() throws {
+    try withFolder { folder in
+      #expect(try Command.run(Self.simulate, in: folder).code == 0)
+      #expect(try folder.text("federated/report.html").contains("<html lang=\"en\">"))
+      let first = try folder.text("federated/report.html")
+      let chinese = ["report", "federated", "--language", "zh"]
+      #expect(try Command.run(chinese, in: folder).code == 0)
+      let translated = try folder.text("federated/report.html")
+      #expect(translated.contains("<html lang=\"zh-CN\">"))
+      #expect(!translated.contains("<span lang=\"en\">"), "a sentence without a translation")
+      #expect(try Command.run(["report", "federated"], in: folder).code == 0)
+      #expect(try folder.text("federated/report.html") == first, "files hold all the report shows")
+      let unknown = try Command.run(["report", "federated", "--language", "xx"], in: folder)
+      #expect(unknown.code == 64)
     }
   }
 

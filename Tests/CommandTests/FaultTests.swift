@@ -84,7 +84,7 @@ struct FaultTests {
     arguments: [
       ("drop", "'drop' is not of the form"), ("drop=2", "a share from 0 to 1"),
       ("drop=x", "drop=x is not possible"), ("phase=lunch", "keys, vector, vote, release"),
-      ("phase=", "phase= is not possible"), ("round=0", "from 1 on"),
+      ("phase=", "'phase=' is not of the form"), ("round=0", "from 1 on"),
       ("dorp=0.1", "there is no 'dorp'"), ("", "'' is not of the form"),
     ])
   func nonsense(plan: String, reason: String) throws {

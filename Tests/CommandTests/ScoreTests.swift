@@ -70,7 +70,7 @@ struct ScoreTests {
       try folder.write("age,purpose\n30,car\n", to: "new.csv")
       try expectRefusal(
         ["score", "out/card.json", "--data", "new.csv", "--out", "scores.csv"], in: folder,
-        says: ["new.csv", "'income'", "the card needs", "add it"])
+        says: ["new.csv", "'income'", "is needed", "add it"])
     }
   }
 
@@ -133,11 +133,14 @@ struct ScoreTests {
     }
   }
 
-  private func smallCard(in folder: Folder) throws {
-    let study = SmallStudy()
-    try study.write(to: folder)
-    try #require(try Command.run(study.arguments, in: folder).code == 0)
-  }
+}
+
+/// Fits the card of the small study, `out/card.json`.
+func smallCard(in folder: Folder, scaling: String? = nil) throws {
+  var study = SmallStudy()
+  if let scaling { study.yaml += "scaling: \(scaling)\n" }
+  try study.write(to: folder)
+  try #require(try Command.run(study.arguments, in: folder).code == 0)
 }
 
 /// The demo's card as `card.json` says it: bins are looked up here, not by the code under test.
@@ -211,7 +214,9 @@ private struct Card {
   }
 
   func check(_ scored: Table, of rows: Table) throws {
-    #expect(scored.names == ["row", "score", "pd"] + entries.map { "points_\($0.name)" })
+    #expect(
+      scored.names == ["row", "score", "pd"] + entries.map { "points_\($0.name)" }
+        + (1...4).map { "reason_\($0)" })
     func number(_ column: Int, _ row: Int) throws -> Double {
       try #require(scored.text(column: column, row: row).flatMap(Double.init))
     }

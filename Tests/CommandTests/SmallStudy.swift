@@ -12,7 +12,7 @@ struct SmallStudy {
       categories:
         purpose: [car, home]
     binning: {fine: 5, max: 4}
-    model: {design: woe}
+    model: {design: woe, selection: {iv: 0, signs: free}}
     privacy: {minimumRows: 30}
 
     """

@@ -7,14 +7,27 @@ struct ClassingTests {
   private static let y: [Double] = (0..<400).map { Double($0 % 4 == 0 ? 1 : 0) }
 
   @Test(
-    "A column of one value stops the study and is named", arguments: Study.CutPrecision.allCases)
+    "A column of one value, or of none, is left out with the reason",
+    arguments: Study.CutPrecision.allCases)
   func constant(cuts: Study.CutPrecision) async throws {
-    await #expect(throws: ModelError.constantColumn("x")) {
-      try await outcome([Double](repeating: 7, count: 400), cuts)
+    let constant = try await outcome([Double](repeating: 7, count: 400), cuts)
+    #expect(constant.characteristics.isEmpty && constant.dropped.map(\.name) == ["x"])
+    #expect(constant.dropped[0].reason.contains("one and the same value"))
+    let empty = try await outcome([Double](repeating: .nan, count: 400), cuts)
+    #expect(empty.characteristics.isEmpty && empty.dropped.map(\.name) == ["x"])
+    #expect(empty.dropped[0].reason.contains("missing in all training rows"))
+  }
+
+  @Test("A trend that cannot be met leaves the column out and names the rule")
+  func infeasibleTrend() async throws {
+    // Only the smallest of four values is bad.
+    let found = try await outcome((0..<400).map { Double($0 % 4) }, .exact) {
+      $0.binning.trends = ["x": .ascending]
     }
-    await #expect(throws: ModelError.emptyColumn("x")) {
-      try await outcome([Double](repeating: .nan, count: 400), cuts)
-    }
+    #expect(found.characteristics.isEmpty)
+    #expect(found.dropped.map(\.name) == ["x"])
+    #expect(found.dropped[0].reason.contains("no split into two or more bins has an ascending"))
+    #expect(found.dropped[0].reason.contains("set binning.trend to auto or none"))
   }
 
   @Test(

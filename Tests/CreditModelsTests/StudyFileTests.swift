@@ -101,6 +101,7 @@ struct StudyFileTests {
     expected.model.design = .standardised
     expected.model.ridge = 2.5
     expected.model.selection.stepwise = .bic
+    expected.model.selection.signs = .free
     expected.scaling.points = 750
     expected.scaling.odds = 35
     expected.scaling.pdo = 60
@@ -113,6 +114,91 @@ struct StudyFileTests {
     #expect(column.validation.split == .by(column: "part"))
   }
 
+  @Test("What is measured beside the parts is read, and absent unless asked for")
+  func measures() throws {
+    let study = try StudyFile.parse(
+      Self.head
+        + """
+        columns: {exclude: [region]}
+        model: {calibration: {badRate: 0.02}}
+        validation:
+          segments: [region, trade]
+          byParty: true
+          folds: 5
+          challenger: old/card.json
+          cutoff: {approve: 0.8}
+        """)
+    #expect(study.validation.segments == ["region", "trade"])
+    #expect(study.validation.byParty && study.validation.folds == 5)
+    #expect(study.validation.challenger == "old/card.json")
+    #expect(study.validation.cutoff == .approve(0.8))
+    #expect(study.model.portfolioBadRate == 0.02)
+    // A column that only divides rows is read, and is no characteristic.
+    #expect(!study.csvOptions.exclude.contains("region"))
+    let plain = try StudyFile.parse(Self.head + "validation: {cutoff: {score: 600}}")
+    #expect(plain.validation.cutoff == .score(600))
+    #expect(plain.validation.segments.isEmpty && !plain.validation.byParty)
+    #expect(plain.validation.folds == nil && plain.model.portfolioBadRate == nil)
+    let error = #expect(throws: StudyError.self) {
+      try StudyFile.parse(Self.head + "validation: {segments: [y]}")
+    }
+    #expect(error?.key == "validation.segments")
+    let parties = #expect(throws: StudyError.self) {
+      try StudyFile.parse(
+        Self.head + "federation: {split: {by: bank}}\nvalidation: {segments: [bank]}")
+    }
+    #expect(parties?.message.contains("byParty") == true)
+  }
+
+  @Test("Selection, penalty and inference arrive")
+  func modelSettings() throws {
+    let study = try StudyFile.parse(
+      """
+      study: s
+      target: {column: y, bad: 1}
+      model:
+        likelihoodRatio: terms
+        errors: clustered
+        selection:
+          missing: 0.9
+          dominant: 0.8
+          correlation: 0.6
+          vif: 3
+          stepwise: p
+          direction: backward
+          entry: 0.1
+          stay: 0.2
+          forced: [age]
+          forbidden: [zip]
+          signs: constrained
+      """)
+    var expected = Study.ModelRules()
+    expected.likelihoodRatio = .terms
+    expected.errors = .clustered
+    expected.selection.missing = 0.9
+    expected.selection.dominant = 0.8
+    expected.selection.correlation = 0.6
+    expected.selection.varianceInflation = 3
+    expected.selection.stepwise = .p
+    expected.selection.direction = .backward
+    expected.selection.entry = 0.1
+    expected.selection.stay = 0.2
+    expected.selection.forced = ["age"]
+    expected.selection.forbidden = ["zip"]
+    expected.selection.signs = .constrained
+    #expect(study.model == expected)
+    let net = try StudyFile.parse(
+      Self.head
+        + "model: {penalty: {kind: elasticNet, mix: 0.3, path: 20, choose: 1.5, refit: true}}")
+    var penalty = Study.PenaltyRules()
+    penalty.mix = 0.3
+    penalty.points = 20
+    penalty.choose = .size(1.5)
+    penalty.refit = true
+    #expect(net.model.penalty == penalty)
+    #expect(try StudyFile.parse(Self.head + "model: {penalty: {}}").model.penalty?.mix == 1)
+  }
+
   static let head = "study: s\ntarget: {column: y, bad: 1}\n"
 
   @Test(
@@ -123,6 +209,11 @@ struct StudyFileTests {
       ("model: {selection: {stepwize: aic}}", "model.selection.stepwize", "stepwise"),
       ("scaling: {poinst: 600}", "scaling.poinst", "points"),
       ("validation: {outoftime: {column: t, from: 1}}", "validation.outoftime", "outOfTime"),
+      ("validation: {segment: [region]}", "validation.segment", "segments"),
+      ("validation: {cutoff: {scor: 600, score: 1}}", "validation.cutoff.scor", "score"),
+      (
+        "model: {calibration: {badrate: 0.1, badRate: 0.1}}", "model.calibration.badrate", "badRate"
+      ),
       ("privacy: {minimumRow: 20}", "privacy.minimumRow", "minimumRows"),
       ("columns: {excluded: [a]}", "columns.excluded", "exclude"),
       ("federation: {splitt: {by: bank}}", "federation.splitt", "split"),
@@ -150,6 +241,14 @@ struct StudyFileTests {
       ("scaling: {pdo: 0}", "scaling.pdo"),
       ("model: {ridge: -1}", "model.ridge"),
       ("model: {kind: boosting}", "model.kind"),
+      ("model: {penalty: {kind: lasso, mix: 0.5}}", "model.penalty.mix"),
+      ("model: {penalty: {choose: cv}}", "model.penalty.choose"),
+      ("model: {ridge: 1, penalty: {}}", "model.penalty.kind"),
+      ("model: {penalty: {}, selection: {stepwise: aic}}", "model.penalty.kind"),
+      ("model: {selection: {entry: 0.1}}", "model.selection.entry"),
+      ("model: {selection: {direction: forward}}", "model.selection.direction"),
+      ("model: {selection: {forced: [a], forbidden: [a]}}", "model.selection.forbidden"),
+      ("model: {selection: {vif: 0.5}}", "model.selection.vif"),
       ("validation: {split: {hash: row}}", "validation.split.train"),
       ("validation: {split: {hash: row, train: 1.5}}", "validation.split.train"),
       ("validation: {outOfTime: {column: t}}", "validation.outOfTime.column"),
@@ -161,11 +260,24 @@ struct StudyFileTests {
       ("columns: {types: {age: number}}", "columns.types.age"),
       ("columns: {categories: {g: [a, a]}}", "columns.categories.g"),
       ("privacy: {minimumRows: 0}", "privacy.minimumRows"),
+      ("validation: {folds: 1}", "validation.folds"),
+      ("validation: {segments: [a, a]}", "validation.segments"),
+      ("validation: {cutoff: {score: 1, approve: 0.5}}", "validation.cutoff.score"),
+      ("validation: {cutoff: {approve: 1}}", "validation.cutoff.approve"),
+      ("validation: {challenger: card.json}", "validation.challenger"),
+      ("model: {calibration: {badRate: 0}}", "model.calibration.badRate"),
+      ("report: {language: fr}", "report.language"), ("report: {lang: zh}", "report.lang"),
     ])
   func wrongValues(yaml: String, key: String) {
     let error = #expect(throws: StudyError.self) { try StudyFile.parse(Self.head + yaml) }
     #expect(error?.key == key)
     #expect(error?.line == 3)
+  }
+
+  @Test("The report is in English unless the study says otherwise")
+  func language() throws {
+    #expect(try StudyFile.parse(Self.head).report.language == .en)
+    #expect(try StudyFile.parse(Self.head + "report: {language: zh}").report.language == .zh)
   }
 
   @Test("A study without name, target or content, or that is no YAML, is refused with the reason")

@@ -1,5 +1,4 @@
 import Cryptography
-import Foundation
 import Testing
 
 @Suite("Key agreement")
@@ -98,17 +97,6 @@ struct KeyAgreementTests {
     #expect(mask(tau, 2, 5) == mask(tau, 5, 2))
     #expect(mask(tau, 2, 5) != mask(tau, 2, 6))
     #expect(mask(tau, 2, 5) != mask([8] + tau.dropFirst(), 2, 5))
-  }
-
-  @Test("Public keys travel as base64 and are checked on arrival")
-  func coding() throws {
-    let key = MaskPrivateKey().publicKey
-    let json = try JSONEncoder().encode([key])
-    #expect(try JSONDecoder().decode([MaskPublicKey].self, from: json) == [key])
-    let short = Data(#"["AAAA"]"#.utf8)
-    #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode([MaskPublicKey].self, from: short)
-    }
   }
 
   @Test("Secrets print, debug and dump as nothing")

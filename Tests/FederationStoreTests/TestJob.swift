@@ -126,13 +126,14 @@ func entry(
     let snapshot, job: [UInt8]
     let attempt: UInt64
     let query: [UInt8]?
+    let numbers: Int
     let solvableRows: Double
     let members: [VerifyingKey]?
   }
   return try coded(
     Fields(
-      snapshot: snapshot, job: job, attempt: attempt, query: query, solvableRows: solvableRows,
-      members: members))
+      snapshot: snapshot, job: job, attempt: attempt, query: query, numbers: 3,
+      solvableRows: solvableRows, members: members))
 }
 
 func counter(announced: UInt64, spent: UInt64) -> AttemptCounter {

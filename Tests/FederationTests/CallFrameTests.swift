@@ -14,7 +14,7 @@ import Testing
   static let replies: [Reply] = [
     .consent(.undecided), .consent(.signed([1, 2])), .consent(.refused(reason: "Not this year.")),
     .begun, .response(.met),
-    .closed(JournalAccount(head: .empty, messages: 4, numbers: 5)),
+    .closed(.empty),
   ]
 
   @Test(arguments: calls) func aCallIsReadAsItWasWritten(call: Call) throws {

@@ -52,7 +52,7 @@ final class CrashingStore: NodeStore {
   func journal() throws -> [JournalLine] { disk.journal() }
 
   func save(_ counter: AttemptCounter, of job: [UInt8]) throws {
-    try write { disk.save(counter, of: job) }
+    try write { try disk.save(counter, of: job) }
   }
 
   func record(

@@ -4,7 +4,7 @@ import Federation
 import SecureAggregation
 import Testing
 
-@Suite("The release ledger: no sums together show one or two nodes")
+@Suite("The release ledger: no sums a node knows of together set one or two nodes apart")
 struct LedgerTests {
   /// Of twelve nodes eight have to survive.
   private static let tolerant = AggregationPolicy.tolerant(Threshold(nodes: 12))
@@ -57,7 +57,7 @@ struct LedgerTests {
     #expect(try released(0) == 2)
   }
 
-  @Test("Sums that differ by three each are refused when all of them together show one node")
+  @Test("Sums that differ by three each are refused when all of them together set one node apart")
   func together() async throws {
     var coordinator = try ManualCoordinator(job())
     for missing in [[], [9, 10, 11], [6, 7, 8], [0, 1, 2]] {
@@ -165,6 +165,41 @@ struct LedgerTests {
     #expect(try released(0) == 2)
   }
 
+  @Test("Half of the nodes of an earlier sum or fewer are refused: no node would see both halves")
+  func halves() async throws {
+    let seven = try job(of: Array(0..<7), .strict)
+    _ = try await seven.aggregator.sum(SampleSizes())
+    for part in [[1, 2, 3], [4, 5, 6]] {
+      let other = try job(of: part, .strict)
+      await #expect(throws: FederationError.partOfEarlierSum(party: "party_1")) {
+        try await other.aggregator.sum(SampleSizes())
+      }
+    }
+    // Four of seven: whoever asks for two such parts asks somebody twice.
+    let four = try job(of: [0, 1, 2, 3], .strict)
+    #expect(try await four.aggregator.sum(SampleSizes())[.train]?.rows == 160)
+  }
+
+  @Test("Rounds of two jobs side by side are held against each other before either is known")
+  func sideBySide() async throws {
+    var first = try ManualCoordinator(job(of: Array(0..<12)))
+    let requests = try await first.begin(SampleSizes().query)
+    try await first.gather(requests, from: Array(0..<12))
+    var second = try ManualCoordinator(
+      job(of: Array(0..<11), .tolerant(Threshold(nodes: 11))))
+    let asked = try await second.begin(SampleSizes().query)
+    await #expect(
+      throws: FederationError.tooCloseToEarlierSum(party: "party_1", difference: 1, minimum: 3)
+    ) {
+      _ = try await second.nodes[0].answer(asked[0])
+    }
+    // Settled over nine, the first round stands in nobody's way who asks the same nine.
+    var third = try ManualCoordinator(job())
+    let open = try await third.begin(SampleSizes().query)
+    try await third.gather(open, from: Array(0..<12))
+    #expect(try released(0) == 0)
+  }
+
   @Test("A retry with a smaller roster is refused before a number leaves")
   func smallerRoster() async throws {
     var whole = try ManualCoordinator(job(of: Array(0..<5), .strict))
@@ -217,15 +252,22 @@ struct LedgerTests {
     ) {
       _ = try await tolerant.nodes[0].answer(all[0])
     }
-    var whole = try ManualCoordinator(job(of: Array(1..<12), .tolerant(Threshold(nodes: 11))))
+    let others = (0..<11).map { _ in Node.Owner(policy: NodePolicy().waivingSmallSamples()) }
+    let manifest = try TestFederation.manifest(
+      TestFederation.study, owners: others, aggregation: .tolerant(Threshold(nodes: 11)))
+    var whole = try ManualCoordinator(
+      TestFederation(manifest, tables: Array(tables.prefix(11)), owners: others))
+    func releasedThere(_ node: Int) throws -> Int {
+      try others[node].store.ledger(of: TestFederation.snapshot).released.count
+    }
     let asked = try await whole.begin(SampleSizes().query)
     try await whole.gather(asked, from: Array(0..<11))
     guard case .shares(let request) = try whole.collector.next() else {
       throw ManualCoordinator.Unexpected()
     }
-    #expect(try released(1) == 0)
+    #expect(try releasedThere(0) == 0)
     _ = try await whole.nodes[0].answer(.release(request))
-    #expect(try released(1) == 1)
-    #expect(try released(2) == 0)
+    #expect(try releasedThere(0) == 1)
+    #expect(try releasedThere(1) == 0)
   }
 }

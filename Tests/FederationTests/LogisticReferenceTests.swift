@@ -21,6 +21,7 @@ struct LogisticReferenceTests {
   static let matrices = [
     Matrix(dataset: "german", kind: "raw"), Matrix(dataset: "german", kind: "woe"),
     Matrix(dataset: "uci_default", kind: "raw"), Matrix(dataset: "uci_default", kind: "woe"),
+    Matrix(dataset: "sba", kind: "woe"),
   ]
 
   /// A design matrix whose fit is known, one row per applicant.

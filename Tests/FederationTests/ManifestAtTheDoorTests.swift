@@ -97,6 +97,33 @@ struct ManifestAtTheDoorTests {
     #expect(try await second.aggregator.sum(SampleSizes())[.train]?.rows == 120)
   }
 
+  @Test("Rounds are counted by the manifest's id, however often it is signed anew")
+  func roundsOfOneID() async throws {
+    let roster = owners.enumerated().map { index, owner in
+      Roster.Member(name: "party_\(index + 1)", key: owner.identity.verifyingKey)
+    }
+    let jobs = try [Int.max - 1, .max].map { expires in
+      var zeros = Zeros()
+      var manifest = JobManifest(
+        study: TestFederation.study, roster: roster, aggregation: .strict, expires: expires,
+        generator: &zeros)
+      manifest.maximumRounds = 2
+      let bytes = try manifest.bytes()
+      return try TestFederation(
+        SignedManifest(
+          bytes: bytes,
+          signatures: owners.map { SignedManifest.signature(of: bytes, by: $0.identity) }),
+        tables: tables, owners: owners)
+    }
+    #expect(jobs[0].manifest.digest != jobs[1].manifest.digest)
+    for job in jobs { _ = try await job.aggregator.sum(SampleSizes()) }
+    let spent = FederationError.budgetSpent(
+      party: "party_1", what: "rounds of this job", limit: 2)
+    for job in jobs {
+      await #expect(throws: spent) { try await job.aggregator.sum(SampleSizes()) }
+    }
+  }
+
   @Test("Only the institutions of the roster have a node, each with its own key")
   func roster() throws {
     let manifest = try TestFederation.manifest(TestFederation.study, owners: owners)
@@ -161,6 +188,11 @@ struct ManifestAtTheDoorTests {
       await #expect(throws: error) { try await other.nodes[0].answer(.vote(request.set)) }
     }
   }
+}
+
+/// The same id every time.
+private struct Zeros: RandomNumberGenerator {
+  mutating func next() -> UInt64 { 0 }
 }
 
 /// A clock that a test sets.

@@ -39,13 +39,13 @@ struct RefusalTests {
     let error = await #expect(throws: FederationError.self) {
       try await federation.aggregator.sum(ColumnMoments(of: ["x"]))
     }
-    guard case .notRepresentable("party_2", _, _)? = error else {
+    guard case .notRepresentable("party_2", _)? = error else {
       Issue.record("\(String(describing: error))")
       return
     }
     let node = federation.nodes[1]
     let lines = try await node.journal
-    #expect(lines.last?.kind == .refused)
+    #expect(lines.last?.kind == .ended)
     let ended = FederationError.tooManyRefusals(party: "party_2")
     for request in [Request.announce, .hello(attempts: 1, from: 1), .bundle(attempt: 3)] {
       await #expect(throws: ended) { _ = try await node.answer(request) }

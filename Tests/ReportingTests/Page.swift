@@ -14,6 +14,10 @@ struct Page {
   let elements: [Element]
   /// All text but the style sheet, white space folded.
   let text: String
+  /// The text a translator is to translate: not what says that it is in English, nor data.
+  let translatable: String
+  /// The texts of table cells of numbers without a letter in them.
+  let numbers: [String]
 
   /// - Throws: what the parser complains about.
   init(_ html: String) throws {
@@ -24,7 +28,13 @@ struct Page {
       throw Malformed(line: parser.lineNumber, error: "\(parser.parserError.map { "\($0)" } ?? "")")
     }
     elements = collector.elements
-    text = collector.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    text = Self.folded(collector.text)
+    translatable = Self.folded(collector.translatable)
+    numbers = collector.cells.map(Self.folded).filter { !$0.contains(where: \.isLetter) }
+  }
+
+  private static func folded(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   struct Malformed: Error {
@@ -35,18 +45,44 @@ struct Page {
   private final class Collector: NSObject, XMLParserDelegate {
     var elements: [Element] = []
     var text = ""
-    private var isStyle = false
+    var translatable = ""
+    var cells: [String] = []
+    private var open: [Element] = []
+
+    private var isStyle: Bool { open.last?.name == "style" }
+    private var isCell: Bool {
+      open.last.map { $0.name == "td" && $0.attributes["class"] == "number" } ?? false
+    }
+
+    private var isForeign: Bool {
+      open.dropFirst().contains {
+        $0.attributes["lang"] != nil || $0.attributes["translate"] == "no"
+      }
+    }
 
     func parser(
       _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
       qualifiedName: String?, attributes: [String: String]
     ) {
-      elements.append(Element(name: name, attributes: attributes))
-      isStyle = name == "style"
+      let element = Element(name: name, attributes: attributes)
+      elements.append(element)
+      open.append(element)
+      if isCell { cells.append("") }
+    }
+
+    func parser(
+      _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
+    ) {
+      open.removeLast()
+      // Two neighbouring cells are two words.
+      translatable += " "
     }
 
     func parser(_ parser: XMLParser, foundCharacters string: String) {
-      if !isStyle { text += string }
+      guard !isStyle else { return }
+      text += string
+      if !isForeign { translatable += string }
+      if isCell { cells[cells.count - 1] += string }
     }
   }
 }

@@ -135,11 +135,21 @@ extension ReportFixture {
       [
         "name": name, "coefficient": coefficient, "standardError": 0.1, "z": coefficient / 0.1,
         "p": p, "lower": coefficient - 0.196, "upper": coefficient + 0.196, "vif": 1.25,
+        "robustStandardError": 0.11, "lr": ["statistic": 11.5, "degrees": 1, "p": 0.0007],
       ]
     }
     return [
       "rows": 1925.5, "bads": 233, "iterations": 6, "rounds": 12, "logLikelihood": -12345.678,
       "aic": 24697.4, "bic": 24714, "converged": true,
+      "likelihoodRatio": ["statistic": 512.25, "degrees": 2, "p": 1e-111],
+      "conditionNumber": 2.25, "errors": "robust", "penalty": 0.5,
+      "calibration": ["badRate": 0.02, "meanPD": 0.121, "shift": -1.9],
+      "penaltyPath": [
+        [
+          "lambda": 0.5, "logLikelihood": -12346, "degrees": 2.7, "aic": 24697.4, "bic": 24714,
+          "coefficients": ["intercept": -1.98, "age\(mark)": -0.8],
+        ]
+      ],
       "warnings": [
         "'shoe size\(mark)' is not in the model: its information value is below 0.02\(mark).",
         "'constant' is not in the model: the characteristic separates nothing.",
@@ -194,7 +204,17 @@ extension ReportFixture {
   private static func federation(_ mark: String) -> [String: Any] {
     [
       "aggregation": "strict", "rounds": 21, "bytes": 1_234_567,
-      "parties": [["name": "north" + mark, "messages": 21, "numbers": 4321]],
+      "parties": [
+        [
+          "name": "north" + mark, "messages": 21, "numbers": 4321,
+          "journal": "99ffd5bb803df11f9a1e",
+          "disclosed": [
+            ["what": "announcement", "messages": 1, "numbers": 0],
+            ["what": "goods and bads in bins", "messages": 1, "numbers": 321],
+            ["what": "something new" + mark, "messages": 1, "numbers": 4000],
+          ],
+        ]
+      ],
       "secondsByPhase": ["fit": 0.5, "agreement": 0.001, "later": 1],
       "learned": [["who": "coordinator" + mark, "what": "sums over all parties" + mark]],
       "againstPooled": [

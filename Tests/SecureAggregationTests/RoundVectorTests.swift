@@ -47,6 +47,8 @@ private struct Hex: Decodable, Equatable, CustomStringConvertible {
   var description: String { bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 }
 
+extension RingVector.Width: Decodable {}
+
 /// What a round starts from, and what has to come out.
 private struct FrozenRound: Decodable {
   struct Node: Decodable {

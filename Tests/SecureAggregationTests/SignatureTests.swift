@@ -128,4 +128,31 @@ struct SignatureTests {
     ]
     #expect(Set(labels).count == labels.count)
   }
+
+  /// A hello that its sender has signed as another kind of message.
+  private struct Relabelled: SignedMessage {
+    static let label = SurvivorVote.label
+    var hello: NodeHello
+    var signature: [UInt8] = []
+    var suite: UInt8 { hello.suite }
+    var node: String { hello.node }
+
+    init(_ hello: NodeHello) { self.hello = hello }
+
+    init(from frame: inout FrameReader) throws(AggregationError) {
+      hello = try NodeHello(from: &frame)
+    }
+
+    func write(to frame: inout FrameWriter) { hello.write(to: &frame) }
+  }
+
+  @Test("The same bytes, signed as another kind of message, are not signed")
+  func relabelled() throws {
+    var session = try Session.strict(3, attempts: 0)
+    let hello = try session.nodes[1].hello(attempts: 1)
+    let other = try Relabelled(hello).resigned(by: Session.identity(1)) { _ in }
+    let moved = hello.changed { $0.signature = other.signature }
+    #expect(throws: refusal) { try session.collector.receive(moved) }
+    try session.collector.receive(hello)
+  }
 }

@@ -21,3 +21,9 @@ void fedrisk_add_coded(const unsigned char *code, const double *table, long coun
 /// `out[i] = table[code[i]] * factor[i]`
 void fedrisk_multiply_coded(const unsigned char *code, const double *table, const double *factor,
                             long count, double *out);
+
+/// Adds a step function of `x`, as bins are, to `z`: `values[k]` for a number with `k` of the
+/// ascending cuts at or below it, `codeValues[c]` for one equal to `codes[c]`, `missing` for NaN.
+void fedrisk_add_steps(const double *x, long count, const double *cuts, const double *values,
+                       long cutCount, const double *codes, const double *codeValues,
+                       long codeCount, double missing, double *z);

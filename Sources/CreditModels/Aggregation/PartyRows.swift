@@ -8,6 +8,8 @@ public final class PartyRows: Sendable {
   public let schema: Schema
   private let good: String?
   private let samples: [Part: Sample]
+  /// Rows without an outcome: rejected applicants, or rows watched before they have one.
+  private let openSamples: [Part: Sample]
   /// Only speed: what is in it can always be computed anew.
   private let cache = Mutex(Cache())
 
@@ -17,9 +19,15 @@ public final class PartyRows: Sendable {
     self.study = study
     schema = Schema(of: table)
     do throws(DataError) {
-      let outcomes = try Outcomes(of: table, target: study.target)
-      good = outcomes.good
-      samples = try Sample.all(of: table, outcomes: outcomes, study: study)
+      let divided = try DividedRows(table, study: study)
+      openSamples = try Sample.all(ofOpen: divided.open, study: study)
+      if study.task == .monitoring && divided.known.rowCount == 0 {
+        (good, samples) = (study.target.good, [:])
+      } else {
+        let outcomes = try Outcomes(of: divided.known, target: study.target)
+        good = outcomes.good
+        samples = try Sample.all(of: divided.known, outcomes: outcomes, study: study)
+      }
     } catch {
       throw error.at(party: party)
     }
@@ -27,6 +35,11 @@ public final class PartyRows: Sendable {
 
   /// The rows of a part; empty when the study holds none out.
   public func sample(_ part: Part) -> Sample { samples[part] ?? Sample(empty: part, like: schema) }
+
+  /// The rows of a part that have no outcome.
+  public func openSample(_ part: Part) -> Sample {
+    openSamples[part] ?? Sample(empty: part, like: schema)
+  }
 
   /// What the party publishes of itself.
   public var announcement: Announcement {
@@ -52,13 +65,27 @@ public final class PartyRows: Sendable {
 
   /// The columns of `design` for the rows of `part`. Each is built once.
   func columns(of design: Design, part: Part) throws -> [DesignColumn] {
-    let sample = sample(part)
-    return try design.terms.map { term in
-      let key = Cache.Key(of: term, part)
+    try columns(of: design, in: sample(part), part: part, isOpen: false)
+  }
+
+  /// The same for the rows without an outcome.
+  func openColumns(of design: Design, part: Part) throws -> [DesignColumn] {
+    try columns(of: design, in: openSample(part), part: part, isOpen: true)
+  }
+
+  private func columns(
+    of design: Design, in sample: Sample, part: Part, isOpen: Bool
+  ) throws -> [DesignColumn] {
+    try design.terms.map { term in
+      let key = Cache.Key(of: term, part, isOpen: isOpen)
       if let kept = cache.withLock({ $0.columns[key] }) { return kept }
       do throws(DataError) {
         let column = try term.column(in: sample)
-        cache.withLock { $0.columns[key] = column }
+        cache.withLock { cache in
+          // A study has one term for each column; who asks for more gets them without memory.
+          if cache.columns.count > 4 * (schema.fields.count + 1) { cache.columns = [:] }
+          cache.columns[key] = column
+        }
         return column
       } catch {
         throw error.at(party: party)
@@ -71,8 +98,28 @@ public final class PartyRows: Sendable {
     let key = Cache.Key(of: source, part)
     if let kept = cache.withLock({ $0.sorted[key] }) { return kept }
     let sorted = try source.values(in: self, part: part).sorted()
-    cache.withLock { $0.sorted[key] = sorted }
+    cache.withLock { cache in
+      if cache.sorted.count > 4 * (schema.fields.count + 1) { cache.sorted = [:] }
+      cache.sorted[key] = sorted
+    }
     return sorted
+  }
+
+  /// The fold of every row of a part, by the key that splits train from test.
+  ///
+  /// - Throws: `DataError` for a row without a key.
+  package func folds(_ count: Int, part: Part) throws -> [Int] {
+    let key = Cache.Key(of: count, part)
+    if let kept = cache.withLock({ $0.folds[key] }) { return kept }
+    do throws(DataError) {
+      let folds = try study.foldKey.keys(of: sample(part).table).map {
+        HashSplit.fold(dataset: study.name, key: $0, count: count)
+      }
+      cache.withLock { $0.folds[key] = folds }
+      return folds
+    } catch {
+      throw error.at(party: party)
+    }
   }
 
   func forgetSortedValues() { cache.withLock { $0.sorted = [:] } }
@@ -87,12 +134,15 @@ private struct Cache {
   struct Key<Content: Hashable & Sendable>: Hashable, Sendable {
     let content: Content
     let part: Part
+    let isOpen: Bool
 
-    init(of content: Content, _ part: Part) {
+    init(of content: Content, _ part: Part, isOpen: Bool = false) {
       self.content = content
       self.part = part
+      self.isOpen = isOpen
     }
   }
   var columns: [Key<Design.Term>: DesignColumn] = [:]
   var sorted: [Key<ValueSource>: [Double]] = [:]
+  var folds: [Key<Int>: [Int]] = [:]
 }

@@ -5,7 +5,9 @@ extension Query {
     return switch self {
     case .sampleSizes: true
     case .countsBelow(let counts):
-      counts.candidates.allSatisfy { $0.source.isWellFormed && isAscending($0.cuts) }
+      counts.candidates.allSatisfy {
+        $0.source.isWellFormed && isAscending($0.cuts) && $0.cuts.count <= CountsBelow.maximumCuts
+      }
     case .binCounts(let counts): counts.binnings.allSatisfy(\.isWellFormed)
     case .columnMoments(let moments):
       moments.centres?.count ?? moments.columns.count
@@ -13,8 +15,32 @@ extension Query {
     case .logisticDerivatives(let derivatives):
       derivatives.model.isWellFormed
         && (1...LogisticDerivatives.maximumStride) ~= derivatives.stride
+        && (derivatives.heldOut?.isWellFormed ?? true)
+        && (derivatives.outcomes?.isWellFormed ?? true)
+        // A fold is of rows that have an outcome.
+        && (derivatives.heldOut == nil || derivatives.outcomes == nil)
+    case .logisticTrials(let trials):
+      trials.isWellFormed && trials.design.terms.allSatisfy(\.isWellFormed)
+    case .scoreProducts(let products): products.model.isWellFormed
     case .lossTotals(let losses): losses.model.isWellFormed
-    case .scoreCounts(let counts): counts.model.isWellFormed && isAscending(counts.edges)
+    case .scoreCounts(let counts):
+      counts.model.isWellFormed && isAscending(counts.edges)
+        && counts.edges.count <= ScoreCounts.maximumEdges
+    case .groupSizes(let sizes): sizes.groups.isWellFormed
+    case .groupScores(let scores):
+      scores.model.isWellFormed && scores.groups.areWellFormed(with: scores.edges)
+        && scores.edges.allSatisfy { $0.count <= ScoreCounts.maximumEdges }
+    case .groupLosses(let losses):
+      losses.model.isWellFormed && losses.groups.areWellFormed(with: losses.edges)
+        && losses.edges.allSatisfy { $0.count <= ScoreCounts.maximumEdges }
+    case .swapCounts(let counts):
+      counts.model.isWellFormed && counts.challenger.isWellFormed && counts.cutoff.isFinite
+        && counts.challengerCutoff.isFinite
+    case .populationCounts(let counts):
+      counts.model.isWellFormed && isAscending(counts.edges ?? [])
+    case .rejectedCounts(let counts): counts.model.isWellFormed && isAscending(counts.edges)
+    case .inferredSizes(let sizes): sizes.outcomes.isWellFormed
+    case .firstTimeCounts(let counts): counts.model.isWellFormed && isAscending(counts.edges)
     }
   }
 }
@@ -28,11 +54,40 @@ extension ValueSource {
   }
 }
 
+extension RowGroups {
+  fileprivate var isWellFormed: Bool {
+    switch self {
+    case .all: true
+    case .categories(_, let groups), .parties(let groups):
+      groups.count <= Binning.maximumBinCount - 3
+        && Set(groups.joined()).count == groups.reduce(0) { $0 + $1.count }
+    case .folds(let count): Fold(0, of: count).isWellFormed
+    case .fold(let fold): fold.isWellFormed
+    }
+  }
+
+  fileprivate func areWellFormed(with edges: [[Double]]) -> Bool {
+    isWellFormed && edges.count == count && edges.allSatisfy(isAscending)
+  }
+}
+
+extension Fold {
+  fileprivate var isWellFormed: Bool {
+    Study.ValidationPlan.foldCounts.contains(count) && (0..<count).contains(index)
+  }
+}
+
 extension ScoreModel {
   fileprivate var isWellFormed: Bool {
     coefficients.count == design.parameterCount && coefficients.allSatisfy(\.isFinite)
       && design.terms.allSatisfy(\.isWellFormed)
+      // The same column twice is no model, and memory for nothing.
+      && Set(design.terms.map(\.name)).count == design.terms.count
   }
+}
+
+extension InferredOutcomes {
+  fileprivate var isWellFormed: Bool { model.isWellFormed && isAscending(edges) && isPossible }
 }
 
 extension Design.Term {

@@ -15,18 +15,73 @@ extension Query {
         }
       }
     case .scoreCounts(let counts): scores[counts.model, default: []].formUnion(counts.edges)
-    case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .lossTotals: break
+    case .groupScores(let counts):
+      scores[counts.model, default: []].formUnion(counts.edges.joined())
+    case .groupLosses(let losses):
+      scores[losses.model, default: []].formUnion(losses.edges.joined())
+    case .populationCounts(let counts):
+      scores[counts.model, default: []].formUnion(counts.edges ?? [])
+    case .rejectedCounts(let counts):
+      scores[counts.model, default: []].formUnion(counts.edges)
+    case .firstTimeCounts(let counts):
+      scores[counts.model, default: []].formUnion(counts.edges)
+    case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .logisticTrials,
+      .scoreProducts, .lossTotals, .groupSizes, .swapCounts, .inferredSizes:
+      break
+    }
+    if let outcomes = inferredOutcomes {
+      scores[outcomes.model, default: []].formUnion(outcomes.edges)
     }
     return (Array(cuts.values) + Array(scores.values)).map { $0.sorted() }
   }
 
-  /// The columns it reads besides target and weight.
+  /// The width of the narrowest cell of a score made of numbers as they are, in standard deviations of
+  /// that score among the rows: large coefficients can make cells as narrow as the values of a column
+  /// are close. Nil without such cells.
+  public func narrowestScoreCell(on rows: PartyRows) throws -> Double? {
+    guard let (model, part, edges) = scoreCells, model.design.hasRawTerms,
+      let width = edges.flatMap({ zip($0, $0.dropFirst()).map { $1 - $0 } }).min()
+    else { return nil }
+    let scores = try model.logOdds(of: rows, part: part)
+    let mean = scores.reduce(0) { $0 + $1 / Double(scores.count) }
+    let variance = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / Double(scores.count) }
+    return variance > 0 ? width / variance.squareRoot() : nil
+  }
+
+  private var scoreCells: (model: ScoreModel, part: Part, edges: [[Double]])? {
+    switch self {
+    case .scoreCounts(let counts): (counts.model, counts.part, [counts.edges])
+    case .groupScores(let scores): (scores.model, scores.part, scores.edges)
+    case .groupLosses(let losses): (losses.model, losses.part, losses.edges)
+    default: nil
+    }
+  }
+
+  /// The groups it tells apart: segments, parties, folds.
+  public var rowGroups: RowGroups {
+    switch self {
+    case .groupSizes(let sizes): sizes.groups
+    case .groupScores(let scores): scores.groups
+    case .groupLosses(let losses): losses.groups
+    case .logisticDerivatives(let step): step.heldOut.map(RowGroups.fold) ?? .all
+    default: .all
+    }
+  }
+
+  /// Whether it compares the decisions of two cards.
+  public var isSwap: Bool {
+    if case .swapCounts = self { true } else { false }
+  }
+
+  /// The columns it reads besides target and weight, those of segments excepted.
   public var columns: Set<String> {
     var names = Set(models.flatMap { $0.design.terms.map(\.name) } + binnings.map(\.name))
     switch self {
     case .countsBelow(let counts):
       for case .column(let name, _) in counts.candidates.map(\.source) { names.insert(name) }
     case .columnMoments(let moments): names.formUnion(moments.columns)
+    case .populationCounts(let counts):
+      if case .months(let column, _) = counts.division { names.insert(column) }
     default: break
     }
     return names
@@ -65,6 +120,16 @@ extension Query {
     if case .logisticDerivatives(let step) = self { step.part } else { nil }
   }
 
+  /// The categories it names, by column.
+  public var categories: [String: Set<String>] {
+    var names: [String: Set<String>] = [:]
+    for binning in binnings {
+      guard case .categorical(let groups, let rare) = binning.rule else { continue }
+      names[binning.name, default: []].formUnion(groups.joined() + rare)
+    }
+    return names
+  }
+
   /// How many coefficients the largest model it evaluates has; nil without a model.
   public var parameterCount: Int? { models.map(\.design.parameterCount).max() }
 
@@ -72,9 +137,30 @@ extension Query {
   /// model with `p` coefficients has about `p (p + 2) / 2` equations for `p` unknowns a row, `p` without
   /// the information matrix. Every so many rows it skips make the rest that much easier.
   public var solvableRows: Double {
-    guard case .logisticDerivatives(let step) = self else { return 0 }
-    let coefficients = Double(step.model.design.parameterCount)
-    return Double(step.stride) * (step.includesInformation ? coefficients / 2 + 1 : 1)
+    switch self {
+    case .logisticDerivatives(let step):
+      let coefficients = Double(step.model.design.parameterCount)
+      return Double(step.stride) * (step.includesInformation ? coefficients / 2 + 1 : 1)
+    // Differences of the log-loss between neighbouring models are gradients.
+    case .lossTotals(let losses):
+      return Double(losses.entryCount) / Double(losses.model.design.parameterCount)
+    case .groupLosses(let losses):
+      return Double(losses.entryCount) / Double(losses.model.design.parameterCount)
+    case .logisticTrials(let trials): return Double(trials.points.count)
+    case .scoreProducts(let products):
+      let coefficients = Double(products.model.design.parameterCount)
+      return products.grouping == .rows ? coefficients / 2 : 1
+    default: return 0
+    }
+  }
+
+  /// What it takes rejected rows to have done; nil when it looks at rows with an outcome only.
+  private var inferredOutcomes: InferredOutcomes? {
+    switch self {
+    case .logisticDerivatives(let derivatives): derivatives.outcomes
+    case .inferredSizes(let sizes): sizes.outcomes
+    default: nil
+    }
   }
 
   private var models: [ScoreModel] {
@@ -83,10 +169,22 @@ extension Query {
       counts.candidates.compactMap { candidate in
         if case .score(let model) = candidate.source { model } else { nil }
       }
-    case .logisticDerivatives(let derivatives): [derivatives.model]
+    case .logisticDerivatives(let derivatives):
+      [derivatives.model] + (derivatives.outcomes.map { [$0.model] } ?? [])
+    // Its points differ in the coefficients only.
+    case .logisticTrials(let trials):
+      trials.points.prefix(1).map { ScoreModel(design: trials.design, coefficients: $0) }
+    case .scoreProducts(let products): [products.model]
     case .lossTotals(let losses): [losses.model]
     case .scoreCounts(let counts): [counts.model]
-    case .sampleSizes, .binCounts, .columnMoments: []
+    case .groupScores(let counts): [counts.model]
+    case .groupLosses(let losses): [losses.model]
+    case .swapCounts(let counts): [counts.model, counts.challenger]
+    case .populationCounts(let counts): [counts.model]
+    case .rejectedCounts(let counts): [counts.model]
+    case .inferredSizes(let sizes): [sizes.outcomes.model]
+    case .firstTimeCounts(let counts): [counts.model]
+    case .sampleSizes, .binCounts, .columnMoments, .groupSizes: []
     }
   }
 

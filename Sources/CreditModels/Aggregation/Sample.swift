@@ -40,7 +40,21 @@ extension Sample {
   static func all(
     of table: Table, outcomes: Outcomes, study: Study
   ) throws(DataError) -> [Part: Sample] {
-    let outcome = outcomes.values
+    let samples = try divide(table, outcome: outcomes.values, study: study)
+    if study.task == .fit { try checkTraining(samples[.train], study: study) }
+    return samples
+  }
+
+  /// Divides rows without an outcome in the same way; theirs is 0 and read by nobody.
+  static func all(ofOpen table: Table, study: Study) throws(DataError) -> [Part: Sample] {
+    guard table.rowCount > 0 else { return [:] }
+    return try divide(
+      table, outcome: [Double](repeating: 0, count: table.rowCount), study: study)
+  }
+
+  private static func divide(
+    _ table: Table, outcome: [Double], study: Study
+  ) throws(DataError) -> [Part: Sample] {
     let weights = try weights(in: table, column: study.columns.weight)
     let parts = try parts(of: table, study: study)
     var samples: [Part: Sample] = [:]
@@ -54,7 +68,6 @@ extension Sample {
           weights: weights.map { all in rows.map { all[$0] } })
       }
     }
-    try checkTraining(samples[.train], study: study)
     return samples
   }
 

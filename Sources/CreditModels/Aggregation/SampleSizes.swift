@@ -6,6 +6,13 @@ public struct SampleSizes: Statistic {
     /// Sums of observation weights; `rows` and `bads` when there are none.
     public let weight: Double
     public let badWeight: Double
+
+    package init(rows: Double, bads: Double, weight: Double, badWeight: Double) {
+      self.rows = rows
+      self.bads = bads
+      self.weight = weight
+      self.badWeight = badWeight
+    }
   }
 
   public init() {}

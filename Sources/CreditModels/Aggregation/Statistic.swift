@@ -47,8 +47,18 @@ public enum Query: Codable, Sendable, Equatable {
   case binCounts(BinCounts)
   case columnMoments(ColumnMoments)
   case logisticDerivatives(LogisticDerivatives)
+  case logisticTrials(LogisticTrials)
+  case scoreProducts(ScoreProducts)
   case lossTotals(LossTotals)
   case scoreCounts(ScoreCounts)
+  case groupSizes(GroupSizes)
+  case groupScores(GroupScores)
+  case groupLosses(GroupLosses)
+  case swapCounts(SwapCounts)
+  case populationCounts(PopulationCounts)
+  case rejectedCounts(RejectedCounts)
+  case inferredSizes(InferredSizes)
+  case firstTimeCounts(FirstTimeCounts)
 
   public var statistic: any Statistic {
     switch self {
@@ -57,8 +67,18 @@ public enum Query: Codable, Sendable, Equatable {
     case .binCounts(let statistic): statistic
     case .columnMoments(let statistic): statistic
     case .logisticDerivatives(let statistic): statistic
+    case .logisticTrials(let statistic): statistic
+    case .scoreProducts(let statistic): statistic
     case .lossTotals(let statistic): statistic
     case .scoreCounts(let statistic): statistic
+    case .groupSizes(let statistic): statistic
+    case .groupScores(let statistic): statistic
+    case .groupLosses(let statistic): statistic
+    case .swapCounts(let statistic): statistic
+    case .populationCounts(let statistic): statistic
+    case .rejectedCounts(let statistic): statistic
+    case .inferredSizes(let statistic): statistic
+    case .firstTimeCounts(let statistic): statistic
     }
   }
 }

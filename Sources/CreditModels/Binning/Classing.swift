@@ -21,21 +21,23 @@ public struct Classing: Sendable {
   public func fineBinnings(
     of fields: [Schema.Field], from parties: some Aggregator
   ) async throws -> [Binning] {
-    let numeric = fields.filter { $0.type == .numeric }
+    let numeric = fields.filter { $0.type == .numeric && study.binning.manual[$0.name] == nil }
     let precision = FineClassing.Precision(
       study.binning.cuts, minimumRows: study.privacy.minimumRows)
-    let quantiles = try await FineClassing(precision).cuts(
+    let quantiles = try await FineClassing(precision, separatesLumps: true).cuts(
       of: numeric.map { .column($0.name, special: specialCodes($0.name)) },
       fine: study.binning.fine, part: .train, from: parties)
     let cuts = Dictionary(uniqueKeysWithValues: zip(numeric.map(\.name), quantiles))
     return try fields.map { field in
+      if let manual = study.binning.manual[field.name] {
+        return try manual.binning(
+          of: field.name, special: specialCodes(field.name),
+          dictionary: field.type == .categorical ? dictionary(of: field.name) : nil)
+      }
       guard let found = cuts[field.name] else {
         let categories = try dictionary(of: field.name)
         return Binning(
           name: field.name, rule: .categorical(groups: categories.map { [$0] }, rare: []))
-      }
-      if found.valueCount == 0 && specialCodes(field.name).isEmpty {
-        throw ModelError.emptyColumn(field.name)
       }
       return Binning(
         name: field.name, rule: .numeric(cuts: found.cuts, special: specialCodes(field.name)))
@@ -60,8 +62,18 @@ public struct Classing: Sendable {
                 + "fewer than twice privacy.minimumRows"))
           continue
         }
-        throw counts[binning.missingIndex].rows > 0
-          ? ModelError.emptyColumn(binning.name) : .constantColumn(binning.name)
+        dropped.append(
+          DroppedColumn(
+            name: binning.name,
+            reason: counts[binning.missingIndex].rows > 0
+              ? "it is missing in all training rows"
+              : "it has one and the same value in all training rows"))
+        continue
+      }
+      if study.binning.manual[binning.name] != nil {
+        try ManualBins.check(
+          binning, counts: counts, minimumRows: study.privacy.minimumRows,
+          minimumBads: study.privacy.minimumBads)
       }
       do throws(CoarseClassingError) {
         characteristics.append(try coarse(binning, counts))
@@ -79,6 +91,7 @@ public struct Classing: Sendable {
   private func coarse(
     _ fine: Binning, _ counts: [BinCount]
   ) throws(CoarseClassingError) -> Characteristic {
+    if study.binning.manual[fine.name] != nil { return try characteristic(fine, counts, .none) }
     switch fine.rule {
     case .numeric(let cuts, let special):
       return try numeric(fine.name, cuts, special, counts)

@@ -13,6 +13,9 @@ public struct CountsBelow: Statistic {
   public let part: Part
   public let candidates: [Candidates]
 
+  /// Of one source: enough for the search of 200 quantiles at once.
+  static let maximumCuts = 20_000
+
   public var title: String { "rows below candidate cuts" }
   /// The first number of each source is its count of values.
   public var entryCount: Int { candidates.reduce(0) { $0 + 1 + $1.cuts.count } }
@@ -60,7 +63,7 @@ public struct CountsBelow: Statistic {
 public enum ValueSource: Codable, Sendable, Equatable, Hashable {
   /// The values of a column that are neither missing nor special.
   case column(String, special: [Double])
-  /// The log-odds of bad of every row.
+  /// The log-odds of bad of every row; of those with an outcome, when a model is fitted.
   case score(ScoreModel)
 
   func values(in rows: PartyRows, part: Part) throws -> [Double] {
@@ -75,7 +78,10 @@ public enum ValueSource: Codable, Sendable, Equatable, Hashable {
         throw error.at(party: rows.party)
       }
     case .score(let model):
-      return try model.logOdds(of: rows, part: part)
+      let known = try model.logOdds(of: rows, part: part)
+      // A population is watched whole, a model judged by the rows that have an outcome.
+      return rows.study.task == .fit
+        ? known : known + (try model.openLogOdds(of: rows, part: part))
     }
   }
 }

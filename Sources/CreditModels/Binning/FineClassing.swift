@@ -34,8 +34,15 @@ public struct FineClassing: Sendable {
   public static let roundedResolution = 1e-6
 
   private let precision: Precision
+  private let separatesLumps: Bool
 
-  public init(_ precision: Precision) { self.precision = precision }
+  /// - Parameter separatesLumps: a value so frequent that several quantiles are equal to it gets a cut
+  ///   above it as well, at the value of the next rank, so that it can be a bin of its own. A second
+  ///   search finds it; rounded cuts only.
+  public init(_ precision: Precision, separatesLumps: Bool = false) {
+    self.precision = precision
+    self.separatesLumps = separatesLumps && precision.cuts == .rounded
+  }
 
   /// The `fine`-quantiles of each source: at most `fine - 1` cuts.
   public func cuts(
@@ -62,24 +69,15 @@ public struct FineClassing: Sendable {
       let ranks = Set((1..<fine).map { Self.rank(numerator: $0, of: fine, count: count) })
       return count == 0 ? [] : ranks.sorted().map { Search(rank: $0, valueCount: count) }
     }
-    while true {
-      let open = searches.indices.filter { searches[$0].contains { !isFinished($0) } }
-      if open.isEmpty { break }
-      let candidates = open.map { index in
-        Set(searches[index].filter { !isFinished($0) }.flatMap { divisions(of: $0) }).sorted()
+    guard try await narrow(&searches, of: sources, part: part, members: members, from: parties)
+    else { return nil }
+    if separatesLumps {
+      var after = zip(sizes, searches).map { size, found in
+        Self.searchesAfterLumps(in: found, valueCount: Int(size.valueCount))
       }
-      let totals = try await parties.sum(
-        CountsBelow(
-          part: part,
-          candidates: zip(open, candidates).map { index, bits in
-            .init(source: sources[index], cuts: bits.map(OrderedBits.value))
-          }))
-      guard await parties.members == members else { return nil }
-      for (position, index) in open.enumerated() {
-        for search in searches[index].indices where !isFinished(searches[index][search]) {
-          searches[index][search].narrow(candidates[position], totals[position].counts)
-        }
-      }
+      guard try await narrow(&after, of: sources, part: part, members: members, from: parties)
+      else { return nil }
+      for index in searches.indices { searches[index] += after[index] }
     }
     return zip(sizes, searches).map { size, found in
       let count = Int(size.valueCount)
@@ -89,6 +87,44 @@ public struct FineClassing: Sendable {
         found.contains { isNarrow($0) && $0.rowCount == count }
         || found.contains(where: \.isWhole)
       return Cuts(valueCount: count, cuts: isUndivided ? [] : apart(Set(found.map(cut)).sorted()))
+    }
+  }
+
+  /// Rounds until every search has ended; false when somebody has left.
+  private func narrow(
+    _ searches: inout [[Search]], of sources: [ValueSource], part: Part, members: [String],
+    from parties: some Aggregator
+  ) async throws -> Bool {
+    while true {
+      let open = searches.indices.filter { searches[$0].contains { !isFinished($0) } }
+      if open.isEmpty { return true }
+      let candidates = open.map { index in
+        Set(searches[index].filter { !isFinished($0) }.flatMap { divisions(of: $0) }).sorted()
+      }
+      let totals = try await parties.sum(
+        CountsBelow(
+          part: part,
+          candidates: zip(open, candidates).map { index, bits in
+            .init(source: sources[index], cuts: bits.map(OrderedBits.value))
+          }))
+      guard await parties.members == members else { return false }
+      for (position, index) in open.enumerated() {
+        for search in searches[index].indices where !isFinished(searches[index][search]) {
+          searches[index][search].narrow(candidates[position], totals[position].counts)
+        }
+      }
+    }
+  }
+
+  /// For the first values above those that two quantiles or more share, within what is known already.
+  private static func searchesAfterLumps(in searches: [Search], valueCount: Int) -> [Search] {
+    searches.indices.dropFirst().compactMap { index in
+      let lump = searches[index]
+      let following = index + 1 < searches.count ? searches[index + 1] : nil
+      guard searches[index - 1].isSameInterval(as: lump),
+        following.map({ !$0.isSameInterval(as: lump) }) ?? true
+      else { return nil }
+      return Search(firstAbove: lump, through: following, valueCount: valueCount)
     }
   }
 
@@ -171,6 +207,17 @@ private struct Search {
   }
 
   var rowCount: Int { countBelowHigh - countBelowLow }
+
+  /// For the value after all of a finished search; `nil` when there is none.
+  init?(firstAbove lump: Search, through following: Search?, valueCount: Int) {
+    guard lump.countBelowHigh < valueCount else { return nil }
+    rank = lump.countBelowHigh + 1
+    (low, countBelowLow) = (lump.high, lump.countBelowHigh)
+    high = following?.high ?? OrderedBits.end
+    countBelowHigh = following?.countBelowHigh ?? valueCount
+  }
+
+  func isSameInterval(as other: Search) -> Bool { low == other.low && high == other.high }
   var isWhole: Bool { low == OrderedBits.lowest && high == OrderedBits.end }
 
   /// Keeps the piece that holds the rank: its start has fewer values below, its end does not.

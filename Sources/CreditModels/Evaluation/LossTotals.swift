@@ -16,10 +16,15 @@ public struct LossTotals: Statistic {
     public let probability: Double
     public let logLoss: Double
     public let brier: Double
+
+    init(_ sums: [Double]) {
+      (weight, bads, probability) = (sums[0], sums[1], sums[2])
+      (logLoss, brier) = (sums[3], sums[4])
+    }
   }
 
   public var title: String { "losses and probabilities of default" }
-  public var entryCount: Int { 5 }
+  public var entryCount: Int { Self.lossCount }
   public var bound: EntryBound { .fixedPoint }
   public var query: Query { .lossTotals(self) }
 
@@ -30,22 +35,33 @@ public struct LossTotals: Statistic {
   }
 
   static func sums(of logOdds: [Double], outcome: [Double], weights: [Double]?) -> [Double] {
-    var sums = [Double](repeating: 0, count: 5)
+    var sums = [Double](repeating: 0, count: lossCount)
     for row in logOdds.indices {
-      let (eta, y) = (logOdds[row], outcome[row])
-      let w = weights.map { $0[row] } ?? 1
-      let p = 1 / (1 + exp(-eta))
-      sums[0] += w
-      sums[1] += w * y
-      sums[2] += w * p
-      sums[3] += w * (max(eta, 0) + log1p(exp(-abs(eta))) - y * eta)
-      sums[4] += w * (y - p) * (y - p)
+      _ = add(
+        logOdds: logOdds[row], outcome: outcome[row], weight: weights.map { $0[row] } ?? 1,
+        to: &sums, at: 0)
     }
     return sums
   }
 
+  static let lossCount = 5
+
+  /// Adds a row to the losses that begin at `start`.
+  ///
+  /// - Returns: its weighted probability of default.
+  static func add(
+    logOdds eta: Double, outcome y: Double, weight w: Double, to sums: inout [Double], at start: Int
+  ) -> Double {
+    let p = 1 / (1 + exp(-eta))
+    sums[start] += w
+    sums[start + 1] += w * y
+    sums[start + 2] += w * p
+    sums[start + 3] += w * (max(eta, 0) + log1p(exp(-abs(eta))) - y * eta)
+    sums[start + 4] += w * (y - p) * (y - p)
+    return w * p
+  }
+
   public func total(from sums: [Double]) -> Total {
-    Total(
-      weight: sums[0], bads: sums[1], probability: sums[2], logLoss: sums[3], brier: sums[4])
+    Total(sums)
   }
 }

@@ -2,6 +2,9 @@
 public struct Performance: Codable, Sendable, Equatable {
   /// Area under the ROC curve, ties counted half.
   public let auc: Double
+  /// 95 % limits of the AUC for other rows of the same kind; `nil` where there are too few rows.
+  public let aucLower: Double?
+  public let aucUpper: Double?
   public let gini: Double
   /// The largest distance of the two distribution functions, at the ends of cells.
   public let ks: Double
@@ -16,14 +19,19 @@ public struct Performance: Codable, Sendable, Equatable {
   public let ksError: Double
   /// Goods and bads by ascending log-odds of bad, for curves. Not part of `metrics.json`.
   public let cells: [BinCount]
+  /// The cells with their edges and probabilities; `nil` for single scores. Not part of `metrics.json`
+  /// either.
+  public let table: ScoreTable?
 
   private enum CodingKeys: String, CodingKey {
-    case auc, gini, ks, logLoss, brier, meanPD, badRate, rows, aucError, ksError
+    case auc, aucLower, aucUpper, gini, ks, logLoss, brier, meanPD, badRate, rows, aucError, ksError
   }
 
   public init(from decoder: any Decoder) throws {
     let file = try decoder.container(keyedBy: CodingKeys.self)
     auc = try file.decode(Double.self, forKey: .auc)
+    aucLower = try file.decodeIfPresent(Double.self, forKey: .aucLower)
+    aucUpper = try file.decodeIfPresent(Double.self, forKey: .aucUpper)
     gini = try file.decode(Double.self, forKey: .gini)
     ks = try file.decode(Double.self, forKey: .ks)
     logLoss = try file.decode(Double.self, forKey: .logLoss)
@@ -34,18 +42,21 @@ public struct Performance: Codable, Sendable, Equatable {
     aucError = try file.decode(Double.self, forKey: .aucError)
     ksError = try file.decode(Double.self, forKey: .ksError)
     cells = []
+    table = nil
   }
 
   /// - Parameters:
   ///   - cells: goods and bads by ascending log-odds of bad.
   ///   - areScores: whether each cell holds one score only, so that nothing is lost by counting.
-  init(cells: [BinCount], losses: LossTotals.Total, rows: Int, areScores: Bool) {
+  init(
+    cells: [BinCount], losses: LossTotals.Total, rows: Int, areScores: Bool,
+    table: ScoreTable? = nil
+  ) {
     let total = cells.reduce(.zero, +)
     var below = BinCount.zero
-    var (area, tied) = (0.0, 0.0)
+    var tied = 0.0
     var (distance, distanceBound) = (0.0, 0.0)
     for cell in cells {
-      area += cell.bad * (below.good + cell.good / 2)
       tied += cell.bad * cell.good / 2
       let next = below + cell
       distance = max(distance, abs(next.bad / total.bad - next.good / total.good))
@@ -56,7 +67,9 @@ public struct Performance: Codable, Sendable, Equatable {
       below = next
     }
     let pairs = total.good * total.bad
-    auc = pairs > 0 ? area / pairs : 0.5
+    let area = AreaUnderCurve(of: cells)
+    auc = area.value
+    (aucLower, aucUpper) = (area.lower, area.upper)
     gini = 2 * auc - 1
     ks = pairs > 0 ? distance : 0
     aucError = areScores || pairs == 0 ? 0 : tied / pairs
@@ -67,6 +80,12 @@ public struct Performance: Codable, Sendable, Equatable {
     badRate = losses.bads / losses.weight
     self.rows = rows
     self.cells = cells
+    self.table = table
+  }
+
+  /// From the totals of one group of rows.
+  init(table: ScoreTable, losses: LossTotals.Total, rows: Int) {
+    self.init(cells: table.counts, losses: losses, rows: rows, areScores: false, table: table)
   }
 
   /// Exactly, from rows that lie in one place.
@@ -90,17 +109,22 @@ public struct Performance: Codable, Sendable, Equatable {
       rows: sample.rowCount, areScores: true)
   }
 
-  /// From totals: cells of about `minimumRows` rows are found as quantiles of the score.
+  /// From totals: cells of `minimumRows` rows or more, see `ScoreCells`.
+  ///
+  /// - Parameter cutoff: a log-odds at which a cell ends in any case.
   static func federated(
     of model: ScoreModel, part: Part, size: SampleSizes.Size, minimumRows: Int, isWeighted: Bool,
-    from parties: some Aggregator
+    cutoff: Double? = nil, from parties: some Aggregator
   ) async throws -> Performance {
-    let cellCount = max(2, min(200, Int(size.rows) / minimumRows))
-    let edges = try await FineClassing(.init(.rounded, minimumRows: minimumRows)).cuts(
-      of: [.score(model)], fine: cellCount, part: part, from: parties)[0].cuts
+    let found = try await ScoreCells(minimumRows: minimumRows).edges(
+      of: model, part: part, from: parties)
+    let edges = ScoreTable.edges(found, including: cutoff)
     let cells = try await parties.sum(
       ScoreCounts(of: model, edges: edges, part: part, isWeighted: isWeighted))
-    let losses = try await parties.sum(LossTotals(of: model, part: part))
-    return Performance(cells: cells, losses: losses, rows: Int(size.rows), areScores: false)
+    let totals = try await parties.sum(
+      GroupLosses(of: model, groups: .all, edges: [edges], part: part))[0]
+    return Performance(
+      table: ScoreTable(edges: edges, counts: cells, probabilities: totals.probabilities),
+      losses: totals.losses, rows: Int(size.rows))
   }
 }

@@ -8,6 +8,9 @@ public struct ScoreCounts: Statistic {
   /// Whether rows have weights, so that the counts need not be whole.
   public let isWeighted: Bool
 
+  /// A model can be made up so that its score tells many columns at once; so cells are few.
+  static let maximumEdges = 1000
+
   public init(of model: ScoreModel, edges: [Double], part: Part, isWeighted: Bool = false) {
     self.isWeighted = isWeighted
     self.model = model

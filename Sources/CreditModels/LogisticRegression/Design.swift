@@ -13,6 +13,13 @@ public struct Design: Codable, Sendable, Equatable, Hashable {
   /// What each coefficient is called, `intercept` first.
   public var names: [String] { ["intercept"] + terms.map(\.name) }
 
+  /// Whether numbers enter without bins.
+  var hasRawTerms: Bool {
+    terms.contains { term in
+      if case .woe = term { false } else { true }
+    }
+  }
+
   /// The design of some of the terms, in their order here.
   public func selecting(_ indexes: [Int]) -> Design { Design(indexes.map { terms[$0] }) }
 
@@ -76,9 +83,19 @@ public struct ScoreModel: Codable, Sendable, Equatable, Hashable {
     self.coefficients = coefficients
   }
 
+  /// - Throws: `ModelError.notFiniteScores`; what has no score has no place among scores.
   func logOdds(of rows: PartyRows, part: Part) throws -> [Double] {
-    logOdds(
+    let logOdds = logOdds(
       of: try rows.columns(of: design, part: part), rowCount: rows.sample(part).rowCount)
+    guard logOdds.allSatisfy(\.isFinite) else { throw ModelError.notFiniteScores }
+    return logOdds
+  }
+
+  /// Of the rows without an outcome.
+  func openLogOdds(of rows: PartyRows, part: Part) throws -> [Double] {
+    logOdds(
+      of: try rows.openColumns(of: design, part: part),
+      rowCount: rows.openSample(part).rowCount)
   }
 
   func logOdds(of columns: [DesignColumn], rowCount: Int) -> [Double] {

@@ -29,6 +29,7 @@ struct DesignMatrix: Sendable {
     for row in 0..<rows.count { result[row] = vector[0] }
     for (index, column) in columns.enumerated() {
       let factor = vector[index + 1]
+      guard factor != 0 else { continue }
       switch column {
       case .values(let values):
         ColumnProducts.add(

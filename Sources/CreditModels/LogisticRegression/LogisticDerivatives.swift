@@ -14,14 +14,21 @@ public struct LogisticDerivatives: Statistic {
   /// Of every so many blocks of rows one is read: 1 for the whole likelihood, more for the cheap
   /// first steps of a fit.
   public let stride: Int
+  /// The fold of a cross-validation whose rows are left out.
+  public let heldOut: Fold?
+  /// What rejected rows are taken to have done; `nil`: only rows with an outcome are read.
+  public let outcomes: InferredOutcomes?
 
   /// Larger ones would read next to nothing.
   static let maximumStride = 1024
 
   public init(
     of design: Design, at coefficients: [Double], part: Part = .train,
-    includesInformation: Bool = true, stride: Int = 1
+    includesInformation: Bool = true, stride: Int = 1, heldOut: Fold? = nil,
+    outcomes: InferredOutcomes? = nil
   ) {
+    self.heldOut = heldOut
+    self.outcomes = outcomes
     model = ScoreModel(design: design, coefficients: coefficients)
     self.part = part
     self.includesInformation = includesInformation
@@ -51,8 +58,16 @@ public struct LogisticDerivatives: Statistic {
   private static let chunkLength = 16 * DesignMatrix.blockLength
 
   public func contribution(of rows: PartyRows) throws -> [Double] {
-    let sample = rows.sample(part)
-    let matrix = DesignMatrix(try rows.columns(of: model.design, part: part))
+    guard let outcomes else {
+      return sums(of: try rows.columns(of: model.design, part: part), sample: try sample(of: rows))
+    }
+    return try outcomes.samples(of: rows, part: part, design: model.design)
+      .map { sums(of: $0.columns, sample: $0.sample) }
+      .reduce([Double](repeating: 0, count: entryCount)) { zip($0, $1).map(+) }
+  }
+
+  private func sums(of columns: [DesignColumn], sample: Sample) -> [Double] {
+    let matrix = DesignMatrix(columns)
     let chunks = Parallel.chunks(of: sample.rowCount, length: Self.chunkLength)
     let sums = Parallel.map(count: chunks.count) { index in
       chunkSums(of: matrix, sample: sample, rows: chunks[index])
@@ -62,6 +77,15 @@ public struct LogisticDerivatives: Statistic {
       for index in total.indices { total[index] += sum[index] }
     }
     return total
+  }
+
+  /// The rows that are not held out; those that are weigh nothing.
+  private func sample(of rows: PartyRows) throws -> Sample {
+    let sample = rows.sample(part)
+    guard let heldOut else { return sample }
+    return Sample(
+      table: sample.table, outcome: sample.outcome,
+      weights: try heldOut.weightsOutside(of: rows, part: part))
   }
 
   private func chunkSums(

@@ -23,6 +23,19 @@ public struct LogisticFit: Sendable {
   public let varianceInflation: [Double]?
   /// Of the columns scaled to unit length, the intercept included.
   public let conditionNumber: Double?
+  /// At the optimum; `nil` for a penalised path.
+  let information: Matrix?
+  /// Of every term against the model without it, where the study asks for it.
+  public internal(set) var termLikelihoodRatios: [LikelihoodRatio]?
+  /// Which errors the tests and limits use.
+  public internal(set) var errors = Study.ErrorKind.model
+  /// Sandwich variances, the intercept's first.
+  public internal(set) var robustVariances: [Double]?
+  /// The λ of a lasso or elastic net: then the coefficients have no errors and there are no tests.
+  public internal(set) var penalty: Double?
+  /// A VIF above it gives a warning.
+  var varianceInflationLimit = 10.0
+  var notes: [String] = []
 
   /// The confidence level of `Term.lower` and `upper`.
   public static let confidence = 0.95
@@ -31,17 +44,38 @@ public struct LogisticFit: Sendable {
   public var aic: Double { 2 * Double(parameterCount) - 2 * logLikelihood }
   public var bic: Double { log(rowCount) * Double(parameterCount) - 2 * logLikelihood }
 
+  /// Of all terms together; `nil` without terms, or when the likelihood is not at its maximum.
+  public var likelihoodRatio: LikelihoodRatio? {
+    guard penalty == nil, parameterCount > 1 else { return nil }
+    return LikelihoodRatio(
+      statistic: max(0, 2 * (logLikelihood - nullLogLikelihood)), degrees: parameterCount - 1)
+  }
+
+  /// To second order, at the optimum.
+  var expansion: LikelihoodExpansion? {
+    information.map {
+      LikelihoodExpansion(
+        coefficients: model.coefficients, logLikelihood: logLikelihood,
+        gradient: [Double](repeating: 0, count: parameterCount), information: $0)
+    }
+  }
+
   /// A row of the fit table. What cannot be estimated is `nil`.
   public struct Term: Codable, Sendable, Equatable {
     public let name: String
     public let coefficient: Double
+    /// From the information matrix.
     public let standardError: Double?
-    /// Wald: `coefficient / standardError`
+    /// Wald: coefficient over its error, the robust one where the study asks for it.
     public let z: Double?
     public let p: Double?
     public let lower: Double?
     public let upper: Double?
     public let vif: Double?
+    /// From the sandwich, of rows or parties.
+    public let robustStandardError: Double?
+    /// Against the model without the term.
+    public let lr: LikelihoodRatio?
 
     /// Every key is always there; what cannot be estimated is null.
     public func encode(to encoder: any Encoder) throws {
@@ -54,6 +88,8 @@ public struct LogisticFit: Sendable {
       try file.encode(lower, forKey: .lower)
       try file.encode(upper, forKey: .upper)
       try file.encode(vif, forKey: .vif)
+      try file.encode(robustStandardError, forKey: .robustStandardError)
+      try file.encode(lr, forKey: .lr)
     }
   }
 
@@ -65,13 +101,16 @@ public struct LogisticFit: Sendable {
       guard covariance[index, index] > 0 else {
         return Term(
           name: name, coefficient: coefficient, standardError: nil, z: nil, p: nil, lower: nil,
-          upper: nil, vif: vif)
+          upper: nil, vif: vif, robustStandardError: nil, lr: nil)
       }
-      let error = covariance[index, index].squareRoot()
+      let own = covariance[index, index].squareRoot()
+      let robust = robustVariances.map { max(0, $0[index]).squareRoot() }
+      let error = robust ?? own
       return Term(
-        name: name, coefficient: coefficient, standardError: error, z: coefficient / error,
+        name: name, coefficient: coefficient, standardError: own, z: coefficient / error,
         p: Normal.twoSidedP(coefficient / error), lower: coefficient - quantile * error,
-        upper: coefficient + quantile * error, vif: vif)
+        upper: coefficient + quantile * error, vif: vif, robustStandardError: robust,
+        lr: index == 0 ? nil : termLikelihoodRatios?[index - 1])
     }
   }
 
@@ -95,11 +134,11 @@ public struct LogisticFit: Sendable {
         "The columns are nearly dependent (condition number "
           + String(format: "%.0f", conditionNumber) + "; above 30 coefficients are unstable).")
     }
-    for (index, vif) in (varianceInflation ?? []).enumerated() where vif > 10 {
+    for (index, vif) in (varianceInflation ?? []).enumerated() where vif > varianceInflationLimit {
       warnings.append(
         "'\(model.design.terms[index].name)' is largely explained by the other columns (VIF "
           + String(format: "%.1f", vif) + ").")
     }
-    return warnings
+    return warnings + notes
   }
 }

@@ -19,6 +19,8 @@ public struct LogisticRegression: Sendable {
   /// Whether large fits spend a pass over the rows on VIF and condition number. Small ones have them
   /// for nothing.
   public var diagnoses = true
+  /// What rejected rows are taken to have done; `nil`: only rows with an outcome are fitted.
+  public var outcomes: InferredOutcomes?
 
   public init(ridge: Double = 0) { self.ridge = ridge }
 
@@ -26,16 +28,33 @@ public struct LogisticRegression: Sendable {
   public func fit(
     _ design: Design, size: SampleSizes.Size, from parties: some Aggregator
   ) async throws -> LogisticFit {
-    guard size.bads > 0, size.bads < size.rows else {
-      throw ModelError.oneClass(bads: Int(size.bads), rows: Int(size.rows))
-    }
-    guard Int(size.rows) > design.parameterCount else {
-      throw ModelError.tooFewRows(rows: Int(size.rows), parameters: design.parameterCount)
-    }
+    try await fit(design, size: size, start: nil, from: parties)
+  }
+
+  /// What is known of a design's likelihood before its fit, and need not be asked for again.
+  struct Start {
+    /// At the model without terms.
+    let null: LikelihoodExpansion
+    /// Near the optimum.
+    let here: LikelihoodExpansion?
+  }
+
+  func fit(
+    _ design: Design, size: SampleSizes.Size, start: Start?, from parties: some Aggregator
+  ) async throws -> LogisticFit {
+    try check(size, parameters: design.parameterCount)
     let members = await parties.members
     var search = LogisticSearch(regression: self, design: design, size: size, parties: parties)
     var geometry: ColumnGeometry?
-    if search.isEconomical {
+    if let start {
+      geometry = try search.geometry(of: start.null.information)
+      if search.isEconomical && start.here == nil {
+        try await search.beginOnSubsample()
+      } else {
+        await search.begin(at: start.null)
+        if let here = start.here { await search.begin(at: here) }
+      }
+    } else if search.isEconomical {
       try await search.beginOnSubsample()
     } else {
       // Here the information is XᵀWX up to a factor, which tells of constants and collinearity.
@@ -47,7 +66,7 @@ public struct LogisticRegression: Sendable {
     var sized = members
     while search.members != sized {
       // Parties have left: everything else that is told of the fit is of the same rows.
-      guard let left = try await parties.sum(SampleSizes())[.train] else {
+      guard let left = try await sizeLeft(in: parties) else {
         throw ModelError.oneClass(bads: 0, rows: 0)
       }
       size = left
@@ -64,7 +83,53 @@ public struct LogisticRegression: Sendable {
       nullLogLikelihood: nullLogLikelihood(size), rowCount: size.weight,
       badCount: size.badWeight, iterations: search.iterations, rounds: search.rounds,
       converged: search.converged, separating: search.separating,
-      varianceInflation: geometry?.varianceInflation, conditionNumber: geometry?.conditionNumber)
+      varianceInflation: geometry?.varianceInflation, conditionNumber: geometry?.conditionNumber,
+      information: search.information)
+  }
+
+  func check(_ size: SampleSizes.Size, parameters: Int) throws(ModelError) {
+    guard size.bads > 0, size.bads < size.rows else {
+      throw .oneClass(bads: Int(size.bads), rows: Int(size.rows))
+    }
+    guard Int(size.rows) > parameters else {
+      throw .tooFewRows(rows: Int(size.rows), parameters: parameters)
+    }
+  }
+
+  /// The model without terms: everybody has the mean odds.
+  func nullCoefficients(of design: Design, size: SampleSizes.Size) -> [Double] {
+    [log(size.badWeight / (size.weight - size.badWeight))]
+      + [Double](repeating: 0, count: design.terms.count)
+  }
+
+  /// A point of a penalty's path as a fit: without covariance.
+  ///
+  /// - Parameter indexes: of the design's coefficients among `coefficients`.
+  func penalisedFit(
+    _ design: Design, coefficients indexes: [Int], of coefficients: [Double],
+    logLikelihood: Double, lambda: Double, size: SampleSizes.Size, null: LikelihoodExpansion
+  ) -> LogisticFit {
+    let geometry = try? ColumnGeometry(
+      crossProducts: null.information, names: design.names, allowsCollinear: true)
+    let order = design.parameterCount
+    var fit = LogisticFit(
+      model: ScoreModel(design: design, coefficients: indexes.map { coefficients[$0] }),
+      covariance: Matrix(rowCount: order, columnCount: order, repeating: .nan),
+      logLikelihood: logLikelihood, nullLogLikelihood: nullLogLikelihood(size),
+      rowCount: size.weight, badCount: size.badWeight, iterations: 0, rounds: 0, converged: true,
+      separating: [], varianceInflation: geometry?.varianceInflation,
+      conditionNumber: geometry?.conditionNumber, information: nil)
+    fit.penalty = lambda
+    fit.notes.append(
+      "The coefficients are held towards 0 by a penalty (lambda \(Float(lambda))): they have no "
+        + "standard errors and the mean PD of a part may differ from its bad rate; set "
+        + "model.penalty.refit to fit the chosen terms without it.")
+    return fit
+  }
+
+  private func sizeLeft(in parties: some Aggregator) async throws -> SampleSizes.Size? {
+    guard let outcomes else { return try await parties.sum(SampleSizes())[.train] }
+    return try await parties.sum(InferredSizes(of: outcomes, part: .train)).size
   }
 
   /// Of the model without terms.

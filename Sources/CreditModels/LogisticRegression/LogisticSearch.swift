@@ -11,13 +11,14 @@ struct LogisticSearch<Parties: Aggregator> {
   private(set) var members: [String] = []
   private var isComparable = true
 
-  /// The model without terms: everybody has the mean odds.
+  /// The model without terms, everybody has the mean odds; or a fit of nearly the same rows.
   private let start: [Double]
+  private let heldOut: Fold?
   private(set) var coefficients: [Double]
   private(set) var logLikelihood = -Double.infinity
   private var gradient: [Double] = []
   /// Of all rows, at `coefficients` when it is fresh, at an earlier point otherwise.
-  private var information: Matrix?
+  private(set) var information: Matrix?
   private var informationIsFresh = false
   /// Of `information`, or of a sample's before there is one.
   private var factor: Cholesky?
@@ -28,15 +29,17 @@ struct LogisticSearch<Parties: Aggregator> {
   private var watch = SeparationWatch()
 
   init(
-    regression: LogisticRegression, design: Design, size: SampleSizes.Size, parties: Parties
+    regression: LogisticRegression, design: Design, size: SampleSizes.Size, parties: Parties,
+    start: [Double]? = nil, heldOut: Fold? = nil
   ) {
+    self.heldOut = heldOut
     self.regression = regression
     self.design = design
     self.size = size
     self.parties = parties
-    let meanLogOdds = log(size.badWeight / (size.weight - size.badWeight))
-    start = [meanLogOdds] + [Double](repeating: 0, count: design.terms.count)
-    coefficients = start
+    let first = start ?? regression.nullCoefficients(of: design, size: size)
+    self.start = first
+    coefficients = first
   }
 
   var isEconomical: Bool {
@@ -63,7 +66,8 @@ struct LogisticSearch<Parties: Aggregator> {
     rounds += 1
     let total = try await parties.sum(
       LogisticDerivatives(
-        of: design, at: coefficients, includesInformation: includesInformation, stride: stride))
+        of: design, at: coefficients, includesInformation: includesInformation, stride: stride,
+        heldOut: heldOut, outcomes: regression.outcomes))
     let members = await parties.members
     if members != self.members {
       isComparable = self.members.isEmpty
@@ -99,6 +103,15 @@ struct LogisticSearch<Parties: Aggregator> {
 
   mutating func begin() async throws {
     accept(try await point(at: start, includesInformation: true), at: start)
+  }
+
+  /// Begins, or goes on, with what somebody has asked for already.
+  mutating func begin(at known: LikelihoodExpansion) async {
+    members = await parties.members
+    rounds += 1
+    let point = Point(
+      logLikelihood: known.logLikelihood, gradient: known.gradient, information: known.information)
+    accept(point, at: known.coefficients)
   }
 
   /// A few Newton steps on every sixteenth block of rows, to within that sample's own error.
@@ -207,7 +220,7 @@ struct LogisticSearch<Parties: Aggregator> {
     return try geometry(of: information)
   }
 
-  private func geometry(of penalised: Matrix) throws -> ColumnGeometry {
+  func geometry(of penalised: Matrix) throws -> ColumnGeometry {
     var crossProducts = penalised
     for j in 1..<max(1, design.parameterCount) { crossProducts[j, j] -= regression.ridge }
     return try ColumnGeometry(
@@ -232,8 +245,4 @@ struct LogisticSearch<Parties: Aggregator> {
     }
     return result
   }
-}
-
-private func dot(_ a: [Double], _ b: [Double]) -> Double {
-  zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
 }

@@ -13,6 +13,10 @@ public struct Scorecard: Sendable, Equatable {
   public let missingTexts: [String]
   /// Training goods and bads by bin number for terms that have bins, in the order of the model.
   public let counts: [[BinCount]?]
+  /// The points each term's are compared with for reasons; `nil` for a term that gives none.
+  public let baselines: [Double?]
+  /// Training rows by band of the score; what later rows are compared with.
+  public var bands: ScoreBands?
 
   public init(
     study: Study, model: ScoreModel, characteristics: [Characteristic]
@@ -25,10 +29,11 @@ public struct Scorecard: Sendable, Equatable {
       counts: model.design.terms.map { counts[$0.name] })
   }
 
+  /// - Parameter baselines: by term, as a file has them; computed from the counts where absent.
   init(
     study: String, purpose: String, target: Study.Target, scaling: Scaling,
     convention: WeightOfEvidenceConvention, model: ScoreModel, missingTexts: [String],
-    counts: [[BinCount]?]
+    counts: [[BinCount]?], baselines: [Double?]? = nil
   ) {
     self.study = study
     self.purpose = purpose
@@ -38,18 +43,29 @@ public struct Scorecard: Sendable, Equatable {
     self.model = model
     self.missingTexts = missingTexts
     self.counts = counts
+    let points = TermPoints(scaling: scaling, coefficients: model.coefficients)
+    self.baselines = model.design.terms.indices.map { index in
+      if let known = baselines?[index] ?? nil { return known }
+      guard case .woe(_, let values) = model.design.terms[index] else { return nil }
+      return scaling.reasons.baseline(
+        points: values.map { points.points(ofTerm: index, value: $0) }, counts: counts[index],
+        highIsRisky: scaling.highIsRisky)
+    }
+  }
+
+  /// The same model on another scale.
+  public func rescaled(_ scaling: Scaling) -> Scorecard {
+    Scorecard(
+      study: study, purpose: purpose, target: target, scaling: scaling, convention: convention,
+      model: model, missingTexts: missingTexts, counts: counts)
+  }
+
+  private var termPoints: TermPoints {
+    TermPoints(scaling: scaling, coefficients: model.coefficients)
   }
 
   /// The points everybody gets.
-  public var basePoints: Double {
-    scaling.base == .separate ? scaling.score(logOdds: model.coefficients[0]) : 0
-  }
-
-  /// The share of the base each term carries.
-  private var spreadBase: Double {
-    guard scaling.base == .spread else { return 0 }
-    return scaling.score(logOdds: model.coefficients[0]) / Double(model.design.terms.count)
-  }
+  public var basePoints: Double { termPoints.base }
 
   /// The points of each bin of a term; `nil` for a term without bins.
   public func points(ofTerm index: Int) -> [Double]? {
@@ -57,14 +73,19 @@ public struct Scorecard: Sendable, Equatable {
     return values.map { points(ofTerm: index, value: $0) }
   }
 
-  private func points(ofTerm index: Int, value: Double) -> Double {
-    spreadBase - scaling.factor * model.coefficients[index + 1] * value
+  /// The points of a value of the design: a weight of evidence, or a number as it enters the model.
+  func points(ofTerm index: Int, value: Double) -> Double {
+    termPoints.points(ofTerm: index, value: value)
   }
+
+  /// Training goods and bads of all parties; `nil` without bins.
+  public var trainingTotal: BinCount? { counts.lazy.compactMap { $0 }.first?.total() }
 
   /// What the card makes of rows.
   public struct Scores: Sendable {
-    /// Scaled log-odds: the base and the points of every term.
+    /// The base and the points of every term, within the limits of the scaling.
     public let scores: [Double]
+    /// Of the sum of the points, rounded as they are, whatever the limits.
     public let probabilitiesOfDefault: [Double]
     public let logOdds: [Double]
     /// Points by term, then by row.
@@ -75,23 +96,7 @@ public struct Scorecard: Sendable, Equatable {
   ///
   /// - Throws: `DataError` for a missing column or one of another type.
   public func score(_ table: Table) throws(DataError) -> Scores {
-    let sample = Sample(
-      table: table, outcome: [Double](repeating: 0, count: table.rowCount), weights: nil)
-    var columns: [DesignColumn] = []
-    for term in model.design.terms { columns.append(try term.column(in: sample)) }
-    let logOdds = model.logOdds(of: columns, rowCount: table.rowCount)
-    let scores = logOdds.map(scaling.score(logOdds:))
-    let points = columns.enumerated().map { index, column in
-      switch column {
-      case .values(let values): values.map { self.points(ofTerm: index, value: $0) }
-      case .codes(let codes, let values):
-        codes.map { self.points(ofTerm: index, value: values[Int($0)]) }
-      }
-    }
-    return Scores(
-      scores: scores,
-      probabilitiesOfDefault: scores.map(scaling.probabilityOfDefault(score:)), logOdds: logOdds,
-      points: points)
+    try CompiledScorecard(self).score(table)
   }
 
   /// How the reader is to take a file to be scored: as the study took those it was fitted on.
@@ -103,5 +108,31 @@ public struct Scorecard: Sendable, Equatable {
     return CSVOptions(
       types: Dictionary(types, uniquingKeysWith: { first, _ in first }),
       missing: Set(missingTexts).union([""]))
+  }
+}
+
+/// How coefficients become points.
+struct TermPoints {
+  private let scaling: Scaling
+  private let coefficients: [Double]
+
+  init(scaling: Scaling, coefficients: [Double]) {
+    self.scaling = scaling
+    self.coefficients = coefficients
+  }
+
+  /// The points of the intercept when they have a line of their own.
+  var base: Double {
+    scaling.base == .separate ? scaling.rounded(scaling.score(logOdds: coefficients[0])) : 0
+  }
+
+  /// The share of the base each term carries.
+  var share: Double {
+    guard scaling.base == .spread else { return 0 }
+    return scaling.score(logOdds: coefficients[0]) / Double(coefficients.count - 1)
+  }
+
+  func points(ofTerm index: Int, value: Double) -> Double {
+    scaling.rounded(share - scaling.factor * coefficients[index + 1] * value)
   }
 }

@@ -1,8 +1,12 @@
 /// `card.json`: the scorecard as people can read it and keep it. It scores without anything else.
 public struct ScorecardFile: Codable, Sendable, Equatable {
   public static let currentFormat = 1
+  /// What writes cards and their exports.
+  static let writer = (name: "FedRisk", version: "0.1.0")
 
   let format: Int
+  /// Name and version of what wrote the file; older cards do not say.
+  let tool: String?
   let study: String
   let purpose: String
   let target: Study.Target
@@ -14,7 +18,11 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
   let intercept: Double
   /// The points everybody gets; 0 when the base is spread.
   let basePoints: Double
+  /// Training rows of all parties, as sums of weights.
+  let training: BinCount?
   let characteristics: [Entry]
+  /// Training rows by band of the score.
+  var scoreBands: ScoreBands?
 
   struct Entry: Codable, Sendable, Equatable {
     enum Kind: String, Codable { case numeric, categorical, standardised, asIs }
@@ -24,6 +32,8 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
     /// For numbers that enter the model without bins.
     var mean: Double?
     var standardDeviation: Double?
+    /// The points that those of a bin are compared with for reasons.
+    var baseline: Double?
     /// For characteristics.
     var bins: [Bin]?
   }
@@ -47,6 +57,7 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
 
   public init(_ card: Scorecard) {
     format = Self.currentFormat
+    tool = "\(Self.writer.name) \(Self.writer.version)"
     study = card.study
     purpose = card.purpose
     target = card.target
@@ -55,7 +66,18 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
     missing = card.missingTexts
     intercept = card.model.coefficients[0]
     basePoints = card.basePoints
+    training = card.trainingTotal
     characteristics = card.model.design.terms.indices.map { Self.entry($0, of: card) }
+    scoreBands = card.bands
+  }
+
+  /// What wrote the card and in which format, by name.
+  public var versions: [(name: String, version: String)] {
+    let words = (tool ?? "").split(separator: " ")
+    let writer = words.last.map {
+      (name: words.dropLast().joined(separator: " "), version: "\($0)")
+    }
+    return [writer].compactMap(\.self) + [(name: "card.json", version: "\(format)")]
   }
 
   private static func entry(_ index: Int, of card: Scorecard) -> Entry {
@@ -74,7 +96,7 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
       }
       return Entry(
         name: binning.name, kind: binning.isNumeric ? .numeric : .categorical,
-        coefficient: coefficient, bins: bins)
+        coefficient: coefficient, baseline: card.baselines[index], bins: bins)
     }
   }
 
@@ -111,7 +133,9 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
   /// - Throws: `ScorecardFileError` for a file that is no card of a known format.
   public func scorecard() throws(ScorecardFileError) -> Scorecard {
     guard format == Self.currentFormat else { throw .unknownFormat(format) }
-    guard scaling.odds > 0, scaling.pdo != 0 else { throw .incomplete("scaling") }
+    guard scaling.odds > 0, scaling.pdo != 0, scaling.reasons.count >= 0,
+      scaling.minimum ?? -.infinity < scaling.maximum ?? .infinity
+    else { throw .incomplete("scaling") }
     var terms: [Design.Term] = []
     for entry in characteristics {
       guard !terms.contains(where: { $0.name == entry.name }) else { throw .incomplete(entry.name) }
@@ -123,12 +147,15 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
       }
       return bins.map { BinCount(good: $0.good ?? 0, bad: $0.bad ?? 0) }
     }
-    return Scorecard(
+    if let bands = scoreBands, !bands.isPossible { throw .incomplete("scoreBands") }
+    var card = Scorecard(
       study: study, purpose: purpose, target: target, scaling: scaling, convention: woe,
       model: ScoreModel(
         design: Design(terms), coefficients: [intercept] + characteristics.map(\.coefficient)),
       missingTexts: missing,
-      counts: counts)
+      counts: counts, baselines: characteristics.map(\.baseline))
+    card.bands = scoreBands
+    return card
   }
 
   private static func term(_ entry: Entry) throws(ScorecardFileError) -> Design.Term {

@@ -91,7 +91,7 @@ private struct Difference {
   }
 
   mutating func compareScales(_ a: Scorecard, _ b: Scorecard) {
-    if a.scaling != b.scaling { structure.append("scaling: points, odds, pdo or base differ") }
+    if a.scaling != b.scaling { structure.append("scaling: the two have other settings") }
     if a.convention != b.convention { structure.append("weight of evidence: another convention") }
   }
 

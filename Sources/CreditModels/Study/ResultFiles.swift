@@ -10,9 +10,24 @@ public struct FitFile: Codable, Sendable, Equatable {
   public let converged: Bool
   public let warnings: [String]
   public let terms: [LogisticFit.Term]
+  /// The shift of the intercept that the card has and `terms` have not; absent without one.
+  public let calibration: PortfolioCalibration?
+  /// Of the model without terms.
+  public let nullLogLikelihood: Double?
+  /// Of the whole model.
+  public let likelihoodRatio: LikelihoodRatio?
+  public let conditionNumber: Double?
+  /// Which errors `z`, `p`, `lower` and `upper` use.
+  public let errors: Study.ErrorKind?
+  /// The steps of the search.
+  public let selection: [Selection.Step]?
+  /// The λ of the model, and all that were tried.
+  public let penalty: Double?
+  public let penaltyPath: [PenaltyPoint]?
 
   public init(_ result: StudyResult) {
     let fit = result.fit
+    calibration = result.calibration
     rows = fit.rowCount
     bads = fit.badCount
     iterations = fit.iterations
@@ -23,6 +38,13 @@ public struct FitFile: Codable, Sendable, Equatable {
     converged = fit.converged
     warnings = result.warnings
     terms = fit.terms
+    nullLogLikelihood = fit.nullLogLikelihood
+    likelihoodRatio = fit.likelihoodRatio
+    conditionNumber = fit.conditionNumber.flatMap { $0.isFinite ? $0 : nil }
+    errors = fit.errors
+    selection = result.selection
+    penalty = fit.penalty
+    penaltyPath = result.penaltyPath.isEmpty ? nil : result.penaltyPath
   }
 }
 

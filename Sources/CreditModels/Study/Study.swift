@@ -7,6 +7,8 @@ public struct Study: Codable, Sendable, Equatable {
   public var name: String
   public var purpose: String
   public var target: Target
+  public var task = Task.fit
+  public var rejects: RejectRules?
   public var federation: FederationPlan
   public var columns: ColumnRules
   public var binning: BinningRules
@@ -14,6 +16,7 @@ public struct Study: Codable, Sendable, Equatable {
   public var scaling: Scaling
   public var validation: ValidationPlan
   public var privacy: PrivacyRules
+  public var report = ReportRules()
 
   public init(name: String, target: Target) {
     self.name = name
@@ -26,6 +29,14 @@ public struct Study: Codable, Sendable, Equatable {
     scaling = Scaling()
     validation = ValidationPlan()
     privacy = PrivacyRules()
+  }
+
+  /// What the rows are for.
+  public enum Task: String, Codable, Sendable, CaseIterable {
+    /// Every training row has an outcome.
+    case fit
+    /// Rows are watched by a card that exists; their outcomes may be unknown.
+    case monitoring
   }
 
   /// The column that says good or bad.
@@ -72,6 +83,8 @@ public struct Study: Codable, Sendable, Equatable {
     /// What a training value outside the dictionary is: a mistake to mend, or a row of the bin
     /// `unseen`.
     public var outsideDictionary = OutsideDictionary.refuse
+    /// Who is reported apart for want of a credit history.
+    public var firstTime: FirstTimeRule?
 
     public enum OutsideDictionary: String, Codable, Sendable, CaseIterable {
       case refuse, unseen
@@ -96,6 +109,8 @@ public struct Study: Codable, Sendable, Equatable {
     public var woe = WeightOfEvidenceConvention.goodOverBad
     /// Categories of a smaller share are pooled.
     public var rareShare = 0.01
+    /// Bins that replace the search, by column.
+    public var manual: [String: ManualBins] = [:]
 
     public init() {}
   }
@@ -113,24 +128,18 @@ public struct Study: Codable, Sendable, Equatable {
     public var selection = SelectionRules()
     /// The L2 penalty `ridge/2 * |β|²` on the coefficients, intercept excepted.
     public var ridge = 0.0
+    /// The bad rate of the portfolio the card is for, when it is not that of the training rows.
+    public var portfolioBadRate: Double?
+    /// A lasso or elastic net instead of a search; `nil` is maximum likelihood.
+    public var penalty: PenaltyRules?
+    public var likelihoodRatio = LikelihoodRatioScope.model
+    public var errors = ErrorKind.model
 
     public init() {}
   }
 
   public enum DesignKind: String, Codable, Sendable, CaseIterable {
     case woe, standardised, asIs
-  }
-
-  public struct SelectionRules: Codable, Sendable, Equatable {
-    /// Characteristics with less information value stay out.
-    public var minimumInformationValue = 0.0
-    public var stepwise = Stepwise.none
-    public var signs = Signs.free
-
-    public enum Stepwise: String, Codable, Sendable, CaseIterable { case none, aic, bic }
-    public enum Signs: String, Codable, Sendable, CaseIterable { case free, enforced }
-
-    public init() {}
   }
 
   /// Which rows train and which are held out.
@@ -142,6 +151,25 @@ public struct Study: Codable, Sendable, Equatable {
     }
     public var split: Split?
     public var outOfTime: OutOfTime?
+    /// Categorical columns by whose categories the card is measured as well.
+    public var segments: [String] = []
+    /// Whether the card is measured on each party's rows alone, which shows that party's totals.
+    public var byParty = false
+    /// Folds of a cross-validation on the training rows.
+    public var folds: Int?
+    /// The file of another card, to compare decisions with.
+    public var challenger: String?
+    /// Where decisions are made.
+    public var cutoff: CutoffRule?
+
+    public static let foldCounts = 2...20
+
+    public enum CutoffRule: Codable, Sendable, Equatable {
+      /// Rows at least as safe as this score are approved.
+      case score(Double)
+      /// This share of the training rows is approved, the safest first.
+      case approve(Double)
+    }
 
     public struct OutOfTime: Codable, Sendable, Equatable {
       public var column: String
@@ -173,16 +201,36 @@ public struct Study: Codable, Sendable, Equatable {
     public init() {}
   }
 
+  /// How the report is written.
+  public struct ReportRules: Codable, Sendable, Equatable {
+    public enum Language: String, Codable, Sendable, CaseIterable {
+      /// English.
+      case en
+      /// Chinese, in simplified characters.
+      case zh
+    }
+    public var language = Language.en
+
+    public init() {}
+  }
+
   /// Columns that are never characteristics, because they have another part to play.
   public var reservedColumns: Set<String> {
     var names: Set<String> = [target.column]
     if let weight = columns.weight { names.insert(weight) }
+    if let rejects { names.insert(rejects.column) }
+    if let firstTime = columns.firstTime, firstTime.value != nil { names.insert(firstTime.column) }
     if case .by(let column) = federation.split { names.insert(column) }
     if case .hash(.column(let column), _) = federation.split { names.insert(column) }
     if case .by(let column) = validation.split { names.insert(column) }
     if case .hash(.column(let column), _) = validation.split { names.insert(column) }
     if let outOfTime = validation.outOfTime { names.insert(outOfTime.column) }
     return names
+  }
+
+  /// What decides the fold of a row: the key of the hash split, or the number of the row.
+  var foldKey: RowKey {
+    if case .hash(let key, _) = validation.split { key } else { .rowNumber }
   }
 
   /// A misspelt exclusion would silently let the column into the model.
@@ -200,6 +248,6 @@ public struct Study: Codable, Sendable, Equatable {
   public var csvOptions: CSVOptions {
     CSVOptions(
       types: columns.types, missing: Set(columns.missing).union([""]),
-      exclude: Set(columns.exclude))
+      exclude: Set(columns.exclude).subtracting(validation.segments))
   }
 }

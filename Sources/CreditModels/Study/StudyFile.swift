@@ -44,6 +44,9 @@ public enum StudyFile {
       throw file.error("target", "the study needs a target; add 'target: {column: …, bad: …}'.")
     }
     var study = Study(name: name, target: try read(target: target))
+    if let section = try file.section("rejects") {
+      study.rejects = try Study.RejectRules(section, target: study.target)
+    }
     study.purpose = try file.text("purpose") ?? ""
     if let section = try file.section("federation") {
       study.federation = try read(federation: section)
@@ -56,8 +59,16 @@ public enum StudyFile {
       study.validation = try read(validation: section)
     }
     if let section = try file.section("privacy") { study.privacy = try read(privacy: section) }
+    if let section = try file.section("report") { study.report = try read(report: section) }
     try file.finish()
-    let reserved = study.reservedColumns
+    try checkSegments(of: study)
+    if let rejects = study.rejects, study.columns.missing.contains(rejects.rejected) {
+      throw StudyError(
+        key: "rejects.rejected", line: nil,
+        "'\(rejects.rejected)' means missing under columns.missing; remove it there.")
+    }
+    let reserved = study.reservedColumns.union(
+      [study.columns.firstTime?.column].compactMap { $0 })
     if let column = study.columns.exclude.first(where: reserved.contains) {
       throw StudyError(
         key: "columns.exclude", line: nil,
@@ -159,6 +170,9 @@ public enum StudyFile {
         if rules.types[name] == nil { rules.types[name] = .categorical }
       }
     }
+    if let firstTime = try columns.section("firstTime") {
+      rules.firstTime = try Study.FirstTimeRule(firstTime)
+    }
     try columns.finish()
     return rules
   }
@@ -180,6 +194,7 @@ public enum StudyFile {
     rules.smoothing = try binning.number("smoothing", in: 0...100) ?? rules.smoothing
     rules.woe = try binning.choice("woe") ?? rules.woe
     rules.rareShare = try binning.number("rareShare", in: 0...0.5) ?? rules.rareShare
+    rules.manual = try manualBins(binning)
     try binning.finish()
     return rules
   }
@@ -191,16 +206,20 @@ public enum StudyFile {
     _ = try model.choice("kind", Kind.self)
     rules.design = try model.choice("design") ?? rules.design
     rules.ridge = try model.number("ridge", in: 0...1e12) ?? rules.ridge
-    if let selection = try model.section("selection") {
-      rules.selection.minimumInformationValue = try selection.number("iv", in: 0...10) ?? 0
-      rules.selection.stepwise = try selection.choice("stepwise") ?? .none
-      rules.selection.signs = try selection.choice("signs") ?? .free
-      if rules.selection.signs == .enforced && rules.design != .woe {
-        throw selection.error(
-          "signs",
-          "only weights of evidence have a sign to expect; leave it out, or use design: woe.")
+    if let calibration = try model.section("calibration") {
+      guard let rate = try calibration.number("badRate", in: 1e-6...0.999) else {
+        throw calibration.error("badRate", "say the portfolio's bad rate, as 'badRate: 0.02'.")
       }
-      try selection.finish()
+      rules.portfolioBadRate = rate
+      try calibration.finish()
+    }
+    rules.likelihoodRatio = try model.choice("likelihoodRatio") ?? rules.likelihoodRatio
+    rules.errors = try model.choice("errors") ?? rules.errors
+    if let selection = try model.section("selection") {
+      rules.selection = try read(selection: selection, design: rules.design)
+    }
+    if let penalty = try model.section("penalty") {
+      rules.penalty = try read(penalty: penalty, of: rules)
     }
     try model.finish()
     return rules
@@ -215,6 +234,7 @@ public enum StudyFile {
       throw scaling.error("pdo", "points to double the odds cannot be 0.")
     }
     rules.base = try scaling.choice("base") ?? rules.base
+    try read(scoreRules: scaling, into: &rules)
     try scaling.finish()
     return rules
   }
@@ -243,6 +263,7 @@ public enum StudyFile {
       plan.outOfTime = .init(column: column, from: from)
       try outOfTime.finish()
     }
+    try read(measures: validation, into: &plan)
     try validation.finish()
     return plan
   }
@@ -254,6 +275,13 @@ public enum StudyFile {
     rules.minimumRows = try privacy.integer("minimumRows", in: 1...1_000_000) ?? rules.minimumRows
     rules.minimumBads = try privacy.integer("minimumBads", in: 0...1_000_000) ?? rules.minimumBads
     try privacy.finish()
+    return rules
+  }
+
+  private static func read(report: YAMLSection) throws(StudyError) -> Study.ReportRules {
+    var rules = Study.ReportRules()
+    rules.language = try report.choice("language") ?? rules.language
+    try report.finish()
     return rules
   }
 }

@@ -7,14 +7,31 @@ public struct StudyResult: Sendable {
   public let characteristics: [Characteristic]
   public let dropped: [DroppedColumn]
   public let selection: [Selection.Step]
+  /// Of a lasso or elastic net.
+  public let penaltyPath: [PenaltyPoint]
   public let fit: LogisticFit
   public let performance: [Part: Performance]
   /// The parties on whose rows the model was fitted, in roster order. Who left later is not in the
   /// performance.
   public let members: [String]
+  /// The shift of the intercept to the portfolio's bad rate, where the study asks for one.
+  public let calibration: PortfolioCalibration?
+  public let validation: ValidationFile
+
+  /// The fitted model, shifted to the portfolio's bad rate where there is one: the model of the card.
+  public var model: ScoreModel { calibration?.applied(to: fit.model) ?? fit.model }
+
+  /// How held-out rows differ from training rows; `nil` when the training rows measure nothing.
+  public internal(set) var stability: StudyStability?
+  /// Of a study with rejected rows.
+  public internal(set) var rejects: RejectReport?
+  /// Of a study that says who borrows for the first time.
+  public internal(set) var firstTime: FirstTimeReport?
 
   public var scorecard: Scorecard {
-    Scorecard(study: study, model: fit.model, characteristics: characteristics)
+    var card = Scorecard(study: study, model: model, characteristics: characteristics)
+    card.bands = stability?.bands
+    return card
   }
 
   /// What a reader of the card must know, in words.
@@ -26,7 +43,25 @@ public struct StudyResult: Sendable {
     let thin = used.flatMap { used in
       used.thinBins.map { "'\(used.name)': the points of bin '\($0)' rest on fewer than 10 rows." }
     }
-    return left + notes + thin + sampleWarnings + fit.warnings
+    return left + notes + thin + sampleWarnings + signWarnings + (rejects?.warnings ?? [])
+      + fit.warnings + validation.notes
+  }
+
+  /// Coefficients that contradict their own weight of evidence, and what left the model for it.
+  private var signWarnings: [String] {
+    guard study.model.design == .woe else { return [] }
+    let removed = selection.filter { $0.action == .wrongSign || $0.action == .bounded }.map {
+      "'\($0.name)' is not in the model: beside the others its coefficient has the wrong sign."
+    }
+    let expected = study.binning.woe == .goodOverBad ? -1.0 : 1.0
+    let wrong = zip(fit.model.design.terms, fit.model.coefficients.dropFirst())
+      .filter { $0.1 * expected < 0 }
+    return removed
+      + wrong.map { term, _ in
+        "'\(term.name)' has the wrong sign: the card gives more points where its own bins show more "
+          + "risk, most often because of what it shares with other columns. Exclude it or one of "
+          + "these, or set model.selection.signs to enforced or constrained."
+      }
   }
 
   /// Parts the study plans and cannot judge by.
@@ -45,9 +80,16 @@ public struct StudyResult: Sendable {
   }
 
   /// The same result with performance measured elsewhere.
-  public func replacing(performance: [Part: Performance]) -> StudyResult {
-    StudyResult(
+  public func replacing(
+    performance: [Part: Performance], validation: ValidationFile? = nil
+  ) -> StudyResult {
+    var result = StudyResult(
       study: study, sizes: sizes, characteristics: characteristics, dropped: dropped,
-      selection: selection, fit: fit, performance: performance, members: members)
+      selection: selection, penaltyPath: penaltyPath, fit: fit, performance: performance,
+      members: members, calibration: calibration, validation: validation ?? self.validation)
+    result.stability = stability
+    result.rejects = rejects
+    result.firstTime = firstTime
+    return result
   }
 }

@@ -21,9 +21,15 @@ public struct StudyRun: Sendable {
   /// Called at the start of each phase with about how many rounds are left in the whole study.
   public typealias PhaseHandler = @Sendable (_ phase: Phase, _ roundsLeft: Int) -> Void
   private let onPhase: PhaseHandler
+  /// The other card of `validation.challenger`.
+  private let challenger: Scorecard?
 
-  public init(_ study: Study, onPhase: @escaping PhaseHandler = { _, _ in }) {
+  public init(
+    _ study: Study, challenger: Scorecard? = nil,
+    onPhase: @escaping PhaseHandler = { _, _ in }
+  ) {
     self.study = study
+    self.challenger = challenger
     self.onPhase = onPhase
   }
 
@@ -42,6 +48,7 @@ public struct StudyRun: Sendable {
     var characteristics: [Characteristic] = []
     var dropped: [DroppedColumn] = []
     let candidates: Design
+    var strengths: [Double]?
     if study.model.design == .woe {
       let classing = Classing(study: study, dictionary: agreed.dictionary)
       onPhase(.fineClassing, 16 + fitRounds(agreed.fields.count) + validationRounds(sizes))
@@ -50,18 +57,15 @@ public struct StudyRun: Sendable {
       let counts = try await parties.sum(BinCounts(fine, part: .train, isWeighted: isWeighted))
       let outcome = try classing.coarse(fine, counts: counts)
       (characteristics, dropped) = (outcome.characteristics, outcome.dropped)
-      let weak = characteristics.filter {
-        $0.informationValue < study.model.selection.minimumInformationValue
-      }
-      dropped += weak.map {
-        DroppedColumn(
-          name: $0.name,
-          reason: "its information value is below "
-            + Binning.text(study.model.selection.minimumInformationValue))
-      }
-      candidates = Design(characteristics.filter { !weak.contains($0) }.map(\.term))
+      let filtered = CandidateFilter(study.model.selection, design: .woe)
+        .dropped(among: characteristics)
+      dropped += filtered
+      let left = Set(filtered.map(\.name))
+      let kept = characteristics.filter { !left.contains($0.name) }
+      candidates = Design(kept.map(\.term))
+      strengths = kept.map(\.informationValue)
     } else {
-      candidates = try await plainDesign(of: agreed.fields, from: parties)
+      (candidates, dropped) = try await plainDesign(of: agreed.fields, from: parties)
     }
     guard !candidates.terms.isEmpty else {
       throw ModelError.noCharacteristics(
@@ -72,18 +76,29 @@ public struct StudyRun: Sendable {
     try await refresh(&sizes, of: &sized, from: parties)
     train = sizes[.train] ?? train
     let selection = Selection(
-      rules: study.model.selection, convention: study.binning.woe, regression: regression)
-    let selected = try await selection.run(candidates, size: train, from: parties)
-
-    guard !selected.chosen.isEmpty else {
+      rules: study.model, convention: study.binning.woe, regression: regression)
+    let selected = try await selection.run(
+      candidates, strengths: strengths, size: train, from: parties)
+    dropped += selected.dropped
+    guard !selected.fit.model.design.terms.isEmpty else {
       throw ModelError.noCharacteristics(
         reason:
           "stepwise selection took none of \(candidates.terms.count); none of them tells good "
           + "from bad rows better than chance, or set model.selection.stepwise to none")
     }
 
+    var rejects: RejectAnalysis.Outcome?
+    if let rules = study.rejects {
+      rejects = try await RejectAnalysis(rules, study: study, regression: regression)
+        .run(accepted: selected.fit, from: parties)
+    }
+    let fit = rejects?.fit ?? selected.fit
+
     onPhase(.validation, validationRounds(sizes))
     let fitted = await parties.members
+    let calibration = try await PortfolioCalibration.fit(
+      of: fit.model, to: study.model.portfolioBadRate, from: parties)
+    let model = calibration?.applied(to: fit.model) ?? fit.model
     var performance: [Part: Performance] = [:]
     for part in Part.allCases {
       // Edges, cells and losses of one part are of the same rows.
@@ -94,13 +109,43 @@ public struct StudyRun: Sendable {
           break
         }
         performance[part] = try await Performance.federated(
-          of: selected.fit.model, part: part, size: size,
-          minimumRows: study.privacy.minimumRows, isWeighted: isWeighted, from: parties)
+          of: model, part: part, size: size,
+          minimumRows: study.privacy.minimumRows, isWeighted: isWeighted,
+          cutoff: ValidationRun.cutoff(
+            study.validation, table: performance[.train]?.table, scaling: study.scaling)?.logOdds,
+          from: parties)
       } while await parties.members != sized
     }
-    return StudyResult(
+    let validation = ValidationRun(
+      study: agreed.study, model: model, fit: fit, challenger: challenger)
+    let file = try await validation.run(performance, calibration: calibration, from: parties)
+    var result = StudyResult(
       study: agreed.study, sizes: sizes, characteristics: characteristics, dropped: dropped,
-      selection: selected.steps, fit: selected.fit, performance: performance, members: fitted)
+      selection: selected.steps, penaltyPath: selected.penaltyPath, fit: fit,
+      performance: performance, members: fitted, calibration: calibration, validation: file)
+    result.rejects = rejects?.report
+    result.stability = try await stability(of: result, sizes: &sizes, sized: &sized, from: parties)
+    if study.columns.firstTime != nil, let bands = result.stability?.bands {
+      result.firstTime = try await FirstTimeReport.measure(
+        result.model, scaling: study.scaling, bands: bands, privacy: study.privacy,
+        from: parties)
+    }
+    return result
+  }
+
+  /// How held-out rows differ from the training rows, all of the same parties' rows.
+  private func stability(
+    of result: StudyResult, sizes: inout [Part: SampleSizes.Size], sized: inout [String],
+    from parties: some Aggregator
+  ) async throws -> StudyStability? {
+    guard let train = result.performance[.train] else { return nil }
+    while true {
+      try await refresh(&sizes, of: &sized, from: parties)
+      let stability = try await StudyStability.measure(
+        result.scorecard, edges: train.table?.edges ?? [], cells: train.cells, sizes: sizes,
+        privacy: study.privacy, from: parties)
+      if await parties.members == sized { return stability }
+    }
   }
 
   /// Asks for the sizes again when parties have left: their rows are in no later total.
@@ -116,29 +161,37 @@ public struct StudyRun: Sendable {
 
   private var isWeighted: Bool { study.columns.weight != nil }
 
-  /// Every step of a selection fits a model or two, each in half a dozen rounds.
+  /// A step of a selection takes a matrix and a round or two of trials; most candidates stay out.
   private func fitRounds(_ candidates: Int) -> Int {
-    study.model.selection.stepwise == .none ? 8 : 14 * candidates
+    if let penalty = study.model.penalty { return 8 + penalty.points }
+    return study.model.selection.stepwise == .none ? 8 : 8 + 2 * candidates
   }
 
-  /// The search for the cells of the score of each part, and two sums.
-  private func validationRounds(_ sizes: [Part: SampleSizes.Size]) -> Int { 15 * sizes.count }
+  /// The search for the cells of the score of each part, and three sums.
+  private func validationRounds(_ sizes: [Part: SampleSizes.Size]) -> Int {
+    16 * sizes.count + ValidationRun.extraRounds(of: study.validation, parts: sizes.count)
+  }
 
   private func plainDesign(
     of fields: [Schema.Field], from parties: some Aggregator
-  ) async throws -> Design {
+  ) async throws -> (Design, [DroppedColumn]) {
     // A categorical column is refused by name when the design is built.
     let names = fields.map(\.name)
-    guard study.model.design == .standardised else { return Design(names.map(Design.Term.asIs)) }
+    guard study.model.design == .standardised else {
+      return (Design(names.map(Design.Term.asIs)), [])
+    }
     let means = try await parties.sum(ColumnMoments(of: names))
     let variances = try await parties.sum(ColumnMoments(of: names, around: means))
-    return Design(
-      try names.indices.map { index in
-        guard variances[index] > 0 else { throw ModelError.constantColumn(names[index]) }
-        return .standardised(
-          names[index], mean: means[index],
-          standardDeviation: variances[index].squareRoot())
-      })
+    let varying = names.indices.filter { variances[$0] > 0 }
+    let constant = names.indices.filter { !(variances[$0] > 0) }.map {
+      DroppedColumn(
+        name: names[$0], reason: "it has one and the same value in all training rows")
+    }
+    let terms = varying.map { index in
+      Design.Term.standardised(
+        names[index], mean: means[index], standardDeviation: variances[index].squareRoot())
+    }
+    return (Design(terms), constant)
   }
 }
 
@@ -155,6 +208,12 @@ struct Agreement {
     guard let first = announcements.first else {
       throw .noCharacteristics(reason: "there is no party")
     }
+    for announcement in announcements {
+      let names = announcement.schema.fields.map(\.name)
+      if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+        throw .repeatedColumn(party: announcement.party, column: twice)
+      }
+    }
     for other in announcements.dropFirst() {
       try Self.compare(first, other)
       if let good = first.good, let otherGood = other.good, good != otherGood {
@@ -167,12 +226,18 @@ struct Agreement {
     fields = first.schema.fields.filter { !reserved.contains($0.name) }
     var dictionary = study.columns.categories
     if study.privacy.categories == .published {
-      for field in fields where field.type == .categorical && dictionary[field.name] == nil {
+      let read = first.schema.fields.filter {
+        !reserved.contains($0.name) || study.validation.segments.contains($0.name)
+      }
+      for field in read where field.type == .categorical && dictionary[field.name] == nil {
         let published = announcements.flatMap { $0.categories[field.name] ?? [] }
         dictionary[field.name] = Set(published).sorted()
       }
     }
     self.dictionary = dictionary
+    if let column = study.validation.segments.first(where: { dictionary[$0] == nil }) {
+      throw .noDictionary(column: column)
+    }
     var resolved = study
     if resolved.columns.categories != dictionary { resolved.columns.outsideDictionary = .unseen }
     resolved.columns.categories = dictionary
@@ -201,6 +266,9 @@ struct Agreement {
       ("columns.special", study.columns.special.keys.sorted()),
       ("columns.categories", study.columns.categories.keys.sorted()),
       ("binning.trends", study.binning.trends.keys.sorted()),
+      ("binning.manual", study.binning.manual.keys.sorted()),
+      ("model.selection.forced", study.model.selection.forced),
+      ("model.selection.forbidden", study.model.selection.forbidden),
     ]
     for (key, columns) in named {
       for column in columns
@@ -209,7 +277,31 @@ struct Agreement {
           column, key: key, suggestion: suggestion(for: column, among: schema.fields.map(\.name)))
       }
     }
-    for (key, columns) in named where key != "columns.categories" {
+    if let column = study.columns.firstTime?.column, schema[column] == nil {
+      throw .unknownColumn(
+        column, key: "columns.firstTime",
+        suggestion: suggestion(for: column, among: schema.fields.map(\.name)))
+    }
+    for column in study.validation.segments {
+      let key = "validation.segments"
+      guard let type = schema[column] else {
+        throw .unknownColumn(
+          column, key: key, suggestion: suggestion(for: column, among: schema.fields.map(\.name)))
+      }
+      guard type == .categorical else { throw .notCategorical(column, key: key) }
+    }
+    for (column, manual) in study.binning.manual.sorted(by: { $0.key < $1.key }) {
+      let isNumeric = schema[column] == .numeric
+      if case .cuts = manual, !isNumeric { throw .notNumeric(column, key: "binning.manual") }
+      if case .groups = manual, isNumeric {
+        throw .manualBins(
+          column: column, bin: "number 1",
+          problem:
+            "is a group of categories and the column is numeric; give cut points, or declare "
+            + "it categorical under columns.types")
+      }
+    }
+    for (key, columns) in named where ["columns.special", "binning.trends"].contains(key) {
       if let column = columns.first(where: { schema[$0] == .categorical }) {
         throw .notNumeric(column, key: key)
       }

@@ -96,6 +96,28 @@ final class YAMLSection {
     return texts
   }
 
+  /// A list of lists of texts; `nil` when the key is absent or its list holds plain values.
+  func groups(_ key: String) throws(StudyError) -> [[String]]? {
+    guard let node = node(key), case .sequence(let sequence) = node,
+      sequence.contains(where: { $0.sequence != nil })
+    else { return nil }
+    var groups: [[String]] = []
+    for item in sequence {
+      guard let group = item.sequence else {
+        throw error(key, "groups are needed here, as [[a, b], [c]].")
+      }
+      var texts: [String] = []
+      for member in group {
+        guard let scalar = member.scalar else {
+          throw error(key, "a group may only hold texts.")
+        }
+        texts.append(scalar.string)
+      }
+      groups.append(texts)
+    }
+    return groups
+  }
+
   func numbers(_ key: String) throws(StudyError) -> [Double]? {
     guard let texts = try texts(key) else { return nil }
     var numbers: [Double] = []

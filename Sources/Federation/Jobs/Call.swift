@@ -36,19 +36,31 @@ public struct JournalAccount: Codable, Sendable, Equatable {
   /// Messages of the job that left the node, and the masked numbers in them.
   public let messages: Int
   public let numbers: Int
+  /// What left, by kind, in the order of its first line.
+  public let disclosed: [Disclosure]
 
-  public init(head: Journal.Head, messages: Int, numbers: Int) {
-    self.head = head
-    self.messages = messages
-    self.numbers = numbers
+  /// Lines that say the same.
+  public struct Disclosure: Codable, Sendable, Equatable {
+    public let what: String
+    public let messages: Int
+    /// Numbers or names computed from rows.
+    public let numbers: Int
   }
 
-  /// - Parameter job: the digest of its signed manifest.
-  public init(of job: [UInt8], in journal: [JournalLine]) {
-    let sent = journal.filter { $0.kind == .sent && $0.job == job.hexadecimal }
-    head = journal.last.map(Journal.Head.init(after:)) ?? .empty
+  public static let empty = JournalAccount(of: [])
+
+  /// - Parameter lines: of one journal, of which all or some are about the job.
+  public init(of lines: [JournalLine], about job: [UInt8]? = nil) {
+    let name = job?.hexadecimal
+    let sent = lines.filter { $0.kind == .sent && (name == nil || $0.job == name) }
+    head = lines.last.map(Journal.Head.init(after:)) ?? .empty
     messages = sent.count
     numbers = sent.reduce(0) { $0 + $1.numbers }
+    let byKind = Dictionary(grouping: sent, by: \.what)
+    disclosed = byKind.sorted { $0.value[0].index < $1.value[0].index }.map { what, lines in
+      Disclosure(
+        what: what, messages: lines.count, numbers: lines.reduce(0) { $0 + $1.numbers })
+    }
   }
 }
 

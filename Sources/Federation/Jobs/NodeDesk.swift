@@ -117,7 +117,7 @@ public actor NodeDesk: CallHandler {
 
   private func close(_ job: [UInt8]) throws -> JournalAccount {
     if let (offer, _) = nodes.removeValue(forKey: job) { try jobs.close(offer) }
-    return JournalAccount(of: job, in: try owner.store.journal())
+    return JournalAccount(of: try owner.store.journal(), about: job)
   }
 }
 
