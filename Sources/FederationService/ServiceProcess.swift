@@ -30,11 +30,10 @@ public enum ServiceProcess {
         stop()
       }
       source.resume()
-      sources.withLock { $0.append(source) }
+      // A source that nobody holds is cancelled; this one lives as long as the process.
+      _ = unsafe Unmanaged.passRetained(source as AnyObject)
     }
   }
 
   private static let isStopping = Mutex(false)
-  /// A source that nobody holds is cancelled.
-  private static let sources = Mutex<[any DispatchSourceSignal]>([])
 }
