@@ -133,9 +133,10 @@ public struct Simulation: Sendable {
     let roster = zip(parties, owners).map {
       Roster.Member(name: $0.name, key: $1.identity.verifyingKey)
     }
-    let bytes = try JobManifest(
-      study: study, roster: roster, aggregation: aggregation, expires: .max
-    ).bytes()
+    var manifest = JobManifest(
+      study: study, roster: roster, aggregation: aggregation, expires: .max)
+    manifest.challenger = challenger?.model
+    let bytes = try manifest.bytes()
     return try SignedManifest(
       bytes: bytes,
       signatures: owners.map { SignedManifest.signature(of: bytes, by: $0.identity) })

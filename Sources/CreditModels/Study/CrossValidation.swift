@@ -121,7 +121,7 @@ public struct CrossValidation: Codable, Sendable, Equatable {
       let measures = GroupMeasures(
         model: model, part: .train, edges: edges, cutoff: nil, scaling: Scaling(),
         minimum: minimum, isWeighted: isWeighted)
-      return try await measures.performance(.fold(fold), sizes: [size], from: parties)[0]
+      return try await measures.performance(.fold(fold), sizes: [size], from: parties).found[0]
     }
 
     private func spreads(of fits: [[Double]]) -> [CoefficientSpread] {

@@ -73,8 +73,12 @@ public struct StudyResult: Sendable {
     if study.validation.outOfTime != nil && sizes[.outOfTime] == nil {
       warnings.append("No row is out of time; see validation.outOfTime.from.")
     }
-    for part in Part.allCases where sizes[part] != nil && performance[part] == nil {
-      warnings.append("The \(part.rawValue) rows are all good or all bad: they measure nothing.")
+    for part in Part.allCases where performance[part] == nil {
+      guard let size = sizes[part] else { continue }
+      warnings.append(
+        size.badWeight > 0 && size.badWeight < size.weight
+          ? "The \(part.rawValue) rows or their bads are too few to be told of."
+          : "The \(part.rawValue) rows are all good or all bad: they measure nothing.")
     }
     return warnings
   }

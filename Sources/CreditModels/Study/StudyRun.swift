@@ -104,7 +104,10 @@ public struct StudyRun: Sendable {
       // Edges, cells and losses of one part are of the same rows.
       repeat {
         try await refresh(&sizes, of: &sized, from: parties)
-        guard let size = sizes[part], size.badWeight > 0, size.badWeight < size.weight else {
+        guard let size = sizes[part], size.badWeight > 0, size.badWeight < size.weight,
+          SmallestCell(study.privacy).admits(
+            BinCount(good: size.rows - size.bads, bad: size.bads))
+        else {
           performance[part] = nil
           break
         }

@@ -64,11 +64,12 @@ public struct SampleValidation: Codable, Sendable, Equatable {
 
   /// - Parameters:
   ///   - performance: of counted cells, with its table.
+  ///   - published: what to publish of it; its own cells, merged, when absent.
   ///   - cutoff: the end of one of the cells.
   /// - Returns: `nil` for rows too few to tell of.
   init?(
-    _ performance: Performance, cutoff: Cutoff?, isTraining: Bool, scaling: Scaling,
-    minimum: SmallestCell
+    _ performance: Performance, published: ScoreTable? = nil, cutoff: Cutoff?, isTraining: Bool,
+    scaling: Scaling, minimum: SmallestCell
   ) {
     guard let cells = performance.table, minimum.admits(cells.total),
       performance.rows >= minimum.rows
@@ -77,7 +78,7 @@ public struct SampleValidation: Codable, Sendable, Equatable {
     (rows, good, bad) = (performance.rows, total.good, total.bad)
     self.performance = performance
     ks = cells.kolmogorovSmirnov(scaling: scaling)
-    let table = cells.merged(to: minimum, keeping: cutoff?.logOdds)
+    let table = published ?? cells.merged(to: minimum, keeping: cutoff?.logOdds)
     self.table = table
     calibration = table.calibration(isTraining: isTraining)
     gains = table.gains()
