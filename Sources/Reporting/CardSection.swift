@@ -90,7 +90,7 @@ extension CardSection {
           bin == 0
           ? "<th scope=\"rowgroup\" rowspan=\"\(binning.binCount)\">\(name: binning.name)</th>" : ""
         return """
-          <tr\(emptiness)>\(name)<td>\(words.label(of: bin, in: binning))</td>\
+          <tr\(emptiness)>\(name)<td class="bin">\(words.label(of: bin, in: binning))</td>\
           \(Self.number(count.map { NumberText.count($0.good) }))\
           \(Self.number(count.map { NumberText.count($0.bad) }))\
           \(Self.number(NumberText.percent(count?.badRate)))\

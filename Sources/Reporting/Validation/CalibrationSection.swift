@@ -34,7 +34,7 @@ struct CalibrationSection {
   /// Bands of a card that was calibrated to another bad rate disagree by design.
   private var portfolio: Markup {
     guard let rate = content.fit.calibration?.badRate else { return .empty }
-    return "<p>\(words(.calibratedElsewhere(NumberText.percent(rate))))</p>\n"
+    return "<p>\(words(.bandsCalibratedElsewhere(NumberText.percent(rate))))</p>\n"
   }
 
   /// Over the same bands.

@@ -79,7 +79,7 @@ extension Phrase {
   static let green = Phrase("in order", "合格")
   static let amber = Phrase("watch", "关注")
   static let red = Phrase("act", "须处理")
-  static let dark = Phrase("not measured", "未测量")
+  static let dark = Phrase("not judged", "未评判")
   static let notMeasured = Phrase(
     "Nothing in this run measures it.", "本次运行没有可用于评判的数据。")
 
@@ -111,6 +111,12 @@ extension Phrase {
     Phrase(
       "Not judged: PDs are calibrated to a bad rate of \(rate), not to that of these rows.",
       "未评判：PD 已校准至组合坏样本率 \(rate)，而非这些样本的坏样本率。")
+  }
+  static func bandsCalibratedElsewhere(_ rate: String) -> Phrase {
+    Phrase(
+      "PDs are calibrated to a bad rate of \(rate), not to that of these rows: bands and test differ from "
+        + "them by design as far as the two rates do.",
+      "PD 已校准至组合坏样本率 \(rate)，而非这些样本的坏样本率：各评分段与检验会因两者之差而必然偏离。")
   }
   static let calibrationRule = Phrase(
     "In order: |z| at most 1.96 and at most 2 bands outside. Act: |z| above 2.58. "
