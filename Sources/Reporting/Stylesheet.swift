@@ -141,6 +141,7 @@ enum Stylesheet {
       .scroll { overflow: visible; }
       figure, dl, .warnings { break-inside: avoid; }
       .note, .warnings p { break-after: avoid; }
+      .note { break-inside: avoid; }
       table + .note, .scroll + .note { break-after: auto; }
       pre { font-size: 9.5px; }
       code { font-size: 10px; }
