@@ -1,3 +1,4 @@
+internal import CreditModels
 internal import Foundation
 
 /// Chinese for the English sentences that other parts of the program write into the files of a run:
@@ -84,7 +85,8 @@ enum Translation {
     }
   }
 
-  private static let templates = (questions + warnings + reasons + federation).map(Template.init)
+  private static let templates = (questions + warnings + reasons + rejects + federation).map(
+    Template.init)
 }
 
 extension Translation {
@@ -139,8 +141,8 @@ extension Translation {
       "“{0}”的系数符号相反：其自身分箱显示风险更高之处反而得分更高，多因与其他列共享信息。请排除该列或相关列之一，或将 model.selection.signs 设为 enforced 或 constrained。"
     ),
     (
-      "The outcomes of {0} rejected rows are assumed, by {1}: no accepted row can tell whether they are right. Compare several assumptions; standard errors take them for data and are too small.",
-      "{0} 行被拒绝样本的结果系假定（{1}）：已通过样本无法证实其对错。请比较多种假定；标准误把假定当作数据，因此偏小。"
+      "The outcomes of {0} rejected rows are assumed, by [1]: no accepted row can tell whether they are right. Compare several assumptions; standard errors take them for data and are too small.",
+      "{0} 行被拒绝样本的结果系假定（[1]）：已通过样本无法证实其对错。请比较多种假定；标准误把假定当作数据，因此偏小。"
     ),
     (
       "The coefficients are held towards 0 by a penalty (lambda {0}): they have no standard errors and the mean PD of a part may differ from its bad rate; set model.penalty.refit to fit the chosen terms without it.",
@@ -238,6 +240,11 @@ extension Translation {
     ("lower the minimum of bins", "调低分箱数的下限"), ("set {0} above {1}", "将 {0} 设为大于 {1}"),
     ("lower {0}", "调低 {0}"), ("raise {0}", "调高 {0}"),
   ]
+
+  private static let rejects: [(String, String)] =
+    [
+      ("[0] and the factor {1}", "[0]，系数 {1}")
+    ] + Study.RejectRules.Method.allCases.map { ($0.rawValue, Phrase.rejectMethod($0).zh) }
 
   private static let federation: [(String, String)] = [
     ("coordinator", "协调方"), ("each party", "每个参与方"), ("no answer", "无应答"),
