@@ -199,7 +199,7 @@ public struct PooledStudy: Sendable {
       .run(on: LocalAggregator(rows))
     var performance: [Part: Performance] = [:]
     for part in result.performance.keys {
-      performance[part] = try .exact(of: result.model, on: rows, part: part)
+      performance[part] = try .exact(of: result.issuedModel, on: rows, part: part)
     }
     return (result.replacing(performance: performance), rows)
   }

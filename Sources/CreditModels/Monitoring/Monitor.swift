@@ -27,7 +27,9 @@ public struct Monitor: Sendable {
     of card: Scorecard, in parties: some Aggregator, minimumRows: Int
   ) async throws -> [Double] {
     try await FineClassing(.init(.rounded, minimumRows: minimumRows)).cuts(
-      of: [.score(card.model)], fine: ScoreBands.customaryCount, part: .train, from: parties)[0]
+      of: [.score(card.issuedModel)], fine: ScoreBands.customaryCount, part: .train, from: parties)[
+        0
+      ]
       .cuts
   }
 
@@ -110,7 +112,7 @@ public struct Monitor: Sendable {
 
   private func counts(_ division: PopulationCounts.Division?) -> PopulationCounts {
     PopulationCounts(
-      of: card.model, edges: edges, part: .train, division: division, includesOutcomes: true)
+      of: card.issuedModel, edges: edges, part: .train, division: division, includesOutcomes: true)
   }
 
   /// The months (or other texts) of a column, in order, each a group of its own.

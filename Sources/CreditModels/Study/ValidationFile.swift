@@ -17,6 +17,19 @@ public struct ValidationFile: Codable, Sendable, Equatable {
 
   public init() {}
 
+  /// Says so where the decisions on a part cannot be told.
+  mutating func noteDecisions(on part: Part) {
+    guard let sample = parts[part], sample.confusion == nil else { return }
+    if let note = noteOfDecisions(on: part) { notes.append(note) }
+  }
+
+  func noteOfDecisions(on part: Part) -> String? {
+    cutoff.map {
+      "The cut-off score \(Binning.text(($0.score * 10).rounded() / 10)) approves or declines too few of "
+        + "the \(part.rawValue) rows, or of their bads, to be told of; move validation.cutoff."
+    }
+  }
+
   /// One thing for each part that has it.
   public struct Parts<Content: Codable & Sendable & Equatable>: Codable, Sendable, Equatable {
     public var train: Content?
