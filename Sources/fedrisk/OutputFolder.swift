@@ -174,7 +174,8 @@ struct OutputFolder {
   static func card(at path: String) throws -> Scorecard {
     guard let data = FileManager.default.contents(atPath: path) else { throw unreadable(path) }
     guard let file = try? JSONDecoder().decode(ScorecardFile.self, from: data) else {
-      throw CommandError("\(path) is not a card; give the card.json that a run has written.")
+      throw CommandError(
+        "\(path) is not a card; give the card.json that a run has written, or make it anew.")
     }
     return try card(file, at: path)
   }
