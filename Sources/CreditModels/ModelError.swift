@@ -25,6 +25,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case notNumeric(String, key: String)
   case notCategorical(String, key: String)
   case manualBins(column: String, bin: String, problem: String)
+  case challengerColumn(String, study: String)
   case tooFewRejects(column: String, minimum: Int)
 
   public var description: String {
@@ -77,10 +78,14 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(key) names column '\(column)', which is numeric: only categories divide rows; remove it there, "
         + "or list its categories under columns.categories."
     case .manualBins(let column, let bin, let problem):
-      "binning.manual: bin \(bin) of column '\(column)' \(problem)."
+      "binning.manual: bin \(bin) of column '\(column)' \(problem)\(problem.hasSuffix("?") ? "" : ".")"
     case .tooFewRejects(let column, let minimum):
       "fewer than privacy.minimumRows = \(minimum) training rows are rejected by column '\(column)'; "
         + "correct rejects.rejected, or set rejects.method to none."
+    case .challengerColumn(let column, let study):
+      "the challenger of validation.challenger, a card of the study \(study), needs column "
+        + "'\(column)', which the parties' rows do not have; add it, take it out of columns.exclude, or "
+        + "leave the challenger out."
     case .tooSmallNumbers(let column):
       "the numbers of column '\(column)' are too small to be summed exactly; give it a larger unit, or "
         + "use model.design: standardised or woe."

@@ -143,7 +143,7 @@ struct Door {
     try owner.store.record(entry) { try rules.check(entry, in: round, ledger: $0) }
     let numbers: RingVector
     do {
-      try rules.permitScores(of: statistic.query)
+      try rules.permitRows(of: statistic.query)
       numbers = try words(of: statistic)
     } catch {
       hasEnded = true

@@ -17,6 +17,7 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
   case tooManyRows(party: String)
   case tooManyParameters(party: String, parameters: Int, rows: Int, allowed: Double)
   case tooFewRows(party: String, rows: Int, needed: Int)
+  case fewRowsDecide(party: String, minimum: Int)
   case budgetSpent(party: String, what: String, limit: Int)
   case tooCloseToEarlierSum(party: String, difference: Int, minimum: Int)
   case partOfEarlierSum(party: String)
@@ -66,6 +67,10 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
       "party \(party) refused a model of \(parameters) coefficients: with \(rows) training rows its "
         + "owner allows \(Int(allowed * Double(rows))) (\(allowed) a row); use fewer columns or more "
         + "rows. \(Self.waiver)"
+    case .fewRowsDecide(let party, let minimum):
+      "party \(party) refused a step of a model that rests on fewer than \(minimum) of its rows: most are "
+        + "predicted with certainty, so the answer would be about the others; leave out columns that "
+        + "separate good from bad rows, or set model.ridge. \(Self.waiver)"
     case .tooFewRows(let party, let rows, let needed):
       "party \(party) refused another step of a model: its \(rows) training rows are fewer than the "
         + "\(needed) that keep what it has told so far from being solved for single rows; ask less "

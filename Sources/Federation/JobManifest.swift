@@ -22,6 +22,8 @@ public struct JobManifest: Codable, Sendable, Equatable {
   /// Of the columns that every node must have: `Schema.digest`. When absent, the nodes' announcements
   /// are compared instead.
   public var schemaDigest: [UInt8]?
+  /// The card of `validation.challenger`, so that owners know whose decisions are compared.
+  public var challenger: ScoreModel?
   /// Seconds since 1970, after which no node answers.
   public var expires: Int
 

@@ -21,6 +21,8 @@ public struct NodePolicy: Codable, Sendable, Equatable {
   public var rowsPerSolvableRow = 2.0
   /// Coefficients of a model, for each training row of this node.
   public var maximumParametersPerRow = 0.2
+  /// Rows that a step of a model rests on: with large coefficients few rows decide.
+  public var minimumRowsOfStep = 10
   /// Rounds answered on one data set, over all jobs.
   public var maximumRounds = 1000
   /// Different questions answered on one data set, over all jobs.
@@ -38,6 +40,7 @@ public struct NodePolicy: Codable, Sendable, Equatable {
     policy.minimumRows = min(policy.minimumRows, 10)
     policy.minimumBads = 0
     policy.rowsPerSolvableRow = 0
+    policy.minimumRowsOfStep = 0
     policy.maximumParametersPerRow = .infinity
     policy.maximumRounds = .max
     policy.maximumQueries = .max

@@ -23,6 +23,8 @@ struct Rules {
     var rows = Study(name: study.name, target: study.target)
     rows.columns = study.columns
     rows.validation = study.validation
+    rows.rejects = study.rejects
+    rows.task = study.task
     return Digest.sha256(of: try CanonicalJSON.bytes(of: rows))
   }
 
@@ -88,8 +90,12 @@ struct Rules {
     return entry
   }
 
-  /// What only the rows can tell: that cells of a score are not as narrow as single values.
-  func permitScores(of query: Query) throws {
+  /// What only the rows can tell: that cells of a score are not as narrow as single values, and that
+  /// no step of a model is about a few rows.
+  func permitRows(of query: Query) throws {
+    if try query.restsOnFewRows(than: policy.minimumRowsOfStep, of: rows) {
+      throw FederationError.fewRowsDecide(party: party, minimum: policy.minimumRowsOfStep)
+    }
     guard !policy.allowsExactCuts, let width = try query.narrowestScoreCell(on: rows),
       width < Self.narrowestCell
     else { return }
@@ -160,8 +166,19 @@ struct Rules {
       throw .outsideStudy(party: party, what: "column '\(column)'")
     }
     try permit(query.rowGroups)
-    if query.isSwap && study.validation.challenger == nil {
+    if let challenger = query.challenger, challenger != job.manifest.challenger {
       throw .outsideStudy(party: party, what: "the decisions of another card")
+    }
+    if query.isWatch && study.task != .monitoring {
+      throw .outsideStudy(party: party, what: "a watch over a card")
+    }
+    if query.readsFirstTime && study.columns.firstTime == nil {
+      throw .outsideStudy(party: party, what: "first-time borrowers")
+    }
+    if query.readsRejected {
+      guard let rules = study.rejects, query.inferredOutcomes?.follows(rules) ?? true else {
+        throw .outsideStudy(party: party, what: "rejected rows in this way")
+      }
     }
     guard query.designs.isSubset(of: [study.model.design]) else {
       throw .outsideStudy(party: party, what: "another kind of design")

@@ -30,7 +30,7 @@ struct CardSection {
       .scale(
         points: Self.points(scaling.points),
         odds: NumberText.fixed(scaling.odds, scaling.odds == scaling.odds.rounded() ? 0 : 2),
-        pd: NumberText.percent(scaling.probabilityOfDefault(score: scaling.points), 2),
+        pd: NumberText.probability(scaling.probabilityOfDefault(score: scaling.points)),
         pdo: Self.points(abs(scaling.pdo)), highIsRisky: scaling.highIsRisky),
     ]
     if let error = card.roundingError {
@@ -41,15 +41,31 @@ struct CardSection {
     }
     sentences.append(
       card.scaling.base == .separate
-        ? .separateBase(NumberText.fixed(base, 2))
-        : .spreadBase(NumberText.fixed(base, 2), terms.count))
+        ? .separateBase(whole(base)) : .spreadBase(whole(base), terms.count))
+    if let limits = Self.limits(scaling) { sentences.append(limits) }
     return words.joined(sentences)
+  }
+
+  /// What becomes of scores beyond the ends of the scale; `nil` without ends.
+  static func limits(_ scaling: Scaling) -> Phrase? {
+    guard scaling.minimum != nil || scaling.maximum != nil else { return nil }
+    return .limits(scaling.minimum.map(points), scaling.maximum.map(points))
+  }
+
+  /// Two digits after the point, unless the card's points are whole.
+  private func whole(_ points: Double) -> String {
+    NumberText.fixed(points, digits(points))
+  }
+
+  private func digits(_ points: Double) -> Int {
+    card.scaling.rounding == .whole && points == points.rounded() ? 0 : 2
   }
 
   private var convention: String {
     words.joined([
       card.convention == .goodOverBad ? .goodOverBad : .badOverGood,
-      .pointsRule(NumberText.fixed(card.scaling.factor, 4), isSpread: card.scaling.base == .spread),
+      .pointsRule(
+        NumberText.fixed(-card.scaling.factor, 4), isSpread: card.scaling.base == .spread),
       .cardNote,
     ])
   }
@@ -74,12 +90,12 @@ extension CardSection {
           bin == 0
           ? "<th scope=\"rowgroup\" rowspan=\"\(binning.binCount)\">\(name: binning.name)</th>" : ""
         return """
-          <tr\(emptiness)>\(name)<td>\(words.label(of: bin, in: binning))</td>\
+          <tr\(emptiness)>\(name)<td class="bin">\(words.label(of: bin, in: binning))</td>\
           \(Self.number(count.map { NumberText.count($0.good) }))\
           \(Self.number(count.map { NumberText.count($0.bad) }))\
           \(Self.number(NumberText.percent(count?.badRate)))\
           \(Self.number(NumberText.fixed(woe[bin], 4)))\
-          \(Self.number(NumberText.fixed(points[bin], 2)))\
+          \(Self.number(whole(points[bin])))\
           <td class="bar">\(bars.bar(points[bin]))</td></tr>
 
           """
@@ -100,7 +116,7 @@ extension CardSection {
     guard card.scaling.base == .separate else { return .empty }
     return """
       <tbody><tr><th scope="row" colspan="6">\(words(.basePoints))</th>\
-      \(Self.number(NumberText.fixed(card.basePoints, 2)))<td></td></tr></tbody>
+      \(Self.number(whole(card.basePoints)))<td></td></tr></tbody>
 
       """
   }
@@ -155,12 +171,12 @@ extension CardSection {
       score += points[bin]
       summands.append(
         Self.summand(
-          NumberText.signed(points[bin], 2),
+          NumberText.signed(points[bin], digits(points[bin])),
           "\(name: binning.name): \(words.label(of: bin, in: binning))"))
     }
     if card.scaling.base == .separate {
       summands.insert(
-        Self.summand(NumberText.fixed(card.basePoints, 2), "\(words(.basePoints))"), at: 0)
+        Self.summand(whole(card.basePoints), "\(words(.basePoints))"), at: 0)
     }
     return """
       <h4>\(words(.howToAdd))</h4>
@@ -168,8 +184,7 @@ extension CardSection {
       <ul class="sum">
       \(summands)</ul>
       <p><b>\(words(.sumOfPoints(
-        NumberText.fixed(score, 2),
-        NumberText.percent(card.scaling.probabilityOfDefault(score: score), 2))))</b></p>
+        whole(score), NumberText.probability(card.scaling.probabilityOfDefault(score: score)))))</b></p>
       """
   }
 
@@ -180,7 +195,7 @@ extension CardSection {
   private var plainExample: Markup {
     """
     <h4>\(words(.howToAdd))</h4>
-    <p>\(words(.plainSum(NumberText.fixed(base, 2))))</p>
+    <p>\(words(.plainSum(whole(base))))</p>
     """
   }
 }

@@ -44,6 +44,10 @@ public struct FederationSummary: Decodable, Sendable {
     let what: String
   }
 
+  var tellsOfSingleParties: Bool {
+    learned.contains { $0.what.contains("of each party by itself:") }
+  }
+
   /// Phases in the order of a study; one this version does not know keeps its name and comes last.
   var phases: [(phase: StudyRun.Phase?, name: String, seconds: Double)] {
     let known = StudyRun.Phase.allCases

@@ -50,7 +50,7 @@ struct FitSection {
       pairs.append((words(.conditionNumber), NumberText.fixed(number, 1)))
     }
     if let errors = fit.errors, errors != .model {
-      pairs.append((words(.testsUse), words(errors == .robust ? .robustErrors : .clusteredErrors)))
+      pairs.append((words(.testsUse), words(.errorKind(errors))))
     }
     if let penalty = fit.penalty { pairs.append(("λ", NumberText.fixed(penalty, 4))) }
     if let shift = fit.calibration {

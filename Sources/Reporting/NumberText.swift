@@ -32,6 +32,13 @@ enum NumberText {
     return fixed(100 * share, digits) + " %"
   }
 
+  /// A probability that is neither 0 nor 1 is not shown as one of them.
+  static func probability(_ value: Double) -> String {
+    guard value.isFinite, value > 0, value < 1 else { return percent(value, 2) }
+    if value < 0.0001 { return "< 0.01 %" }
+    return value > 0.9999 ? "> 99.99 %" : percent(value, 2)
+  }
+
   /// As many digits as the size of the number asks for.
   static func coefficient(_ value: Double?) -> String {
     guard let value, value.isFinite else { return dash }

@@ -70,7 +70,9 @@ public struct Report: Sendable {
         id: "appendix", title: words(.appendix), reader: words(.forValidators),
         sections: [
           content.federation.map {
-            FederationSection(federation: $0, words: words).markup
+            FederationSection(
+              federation: $0, tellsOfSingleParties: content.tellsOfSingleParties, words: words
+            ).markup
           } ?? .empty,
           RoundsSection(rounds: content.rounds, words: words).markup,
           WarningsSection(warnings: content.fit.warnings, words: words).markup,

@@ -19,8 +19,11 @@ extension ReportContent {
     folds = (file.folds?.folds ?? []).compactMap { fold in
       fold.performance.map {
         let bads = Double(fold.bads)
-        return FoldValidation(
+        var validation = FoldValidation(
           count: BinCount(good: Double(fold.rows) - bads, bad: bads), auc: $0.auc, ks: $0.ks)
+        validation.aucError = $0.aucError
+        validation.ksError = $0.ksError
+        return validation
       }
     }
     swap = file.swap.flatMap(SwapSet.init)
@@ -43,18 +46,27 @@ extension SegmentValidation {
       column: column, name: segment.name, part: part,
       count: BinCount(good: found.good, bad: found.bad), meanPD: found.performance.meanPD,
       auc: found.performance.auc, aucLimits: found.performance.aucLimits, ks: found.ks.value)
+    aucError = found.performance.aucError
+    ksError = found.ks.error
   }
 }
 
 extension SwapSet {
   /// On the rows the card is judged by; `nil` when its cells are too small to be told.
   fileprivate init?(_ swap: SwapValidation) {
-    guard let table = swap.counts.test ?? swap.counts.outOfTime ?? swap.counts.train,
-      let both = table.approvedByBoth, let model = table.approvedByModel,
+    guard let part = [Part.test, .outOfTime, .train].first(where: { swap.counts[$0] != nil }),
+      let table = swap.counts[part], let both = table.approvedByBoth,
+      let model = table.approvedByModel,
       let former = table.approvedByChallenger, let neither = table.approvedByNone
     else { return nil }
     self.init(
       former: swap.challenger, both: both, swapIn: model, swapOut: former, neither: neither)
+    self.part = part
+    formerCutoff = swap.cutoff.score
+    let performance = swap.performance[part]
+    formerAUC = performance?.auc
+    formerAUCError = performance?.aucError ?? 0
+    formerAUCLimits = performance?.aucLimits
   }
 }
 

@@ -57,6 +57,23 @@ public struct ReportContent: Sendable {
       .compactMap { part in performance.first { $0.part == part } }.first
   }
 
+  /// Training rows whose outcome was seen.
+  var observed: (rows: Double, bads: Double) {
+    guard let rejects, rejects.method != .none else { return (fit.rows, fit.bads) }
+    // A product of a count and its share is that count but for its last digits.
+    let bads = rejects.acceptedRows * rejects.acceptedBadRate
+    return (rejects.acceptedRows, abs(bads - bads.rounded()) < 1e-6 ? bads.rounded() : bads)
+  }
+
+  /// Rejected training rows with the bads the fit took them to hold.
+  var assumed: (rows: Double, bads: Double)? {
+    guard let rejects, rejects.method != .none else { return nil }
+    return (rejects.rows, max(0, fit.bads - observed.bads))
+  }
+
+  /// Whether the coordinator learned totals of single parties.
+  var tellsOfSingleParties: Bool { segments.contains { $0.column == nil } }
+
   func validation(of part: Part) -> PartValidation? { validation.first { $0.part == part } }
   package func table(of part: Part) -> ScoreTable? { validation(of: part)?.table }
 

@@ -52,6 +52,10 @@ public struct SegmentValidation: Sendable {
   public var auc: Double?
   public var aucLimits: ClosedRange<Double>?
   public var ks: Double?
+  /// How far counting in cells can have moved the AUC.
+  public var aucError = 0.0
+  /// How much of the KS the cells can hide.
+  public var ksError = 0.0
 
   public init(
     column: String?, name: String, part: Part, count: BinCount, meanPD: Double? = nil,
@@ -73,6 +77,9 @@ public struct FoldValidation: Sendable {
   public var count: BinCount
   public var auc: Double
   public var ks: Double?
+  /// As in a segment.
+  public var aucError = 0.0
+  public var ksError = 0.0
 
   public init(count: BinCount, auc: Double, ks: Double? = nil) {
     self.count = count
@@ -91,6 +98,13 @@ public struct SwapSet: Sendable {
   /// Approved by the former one only.
   public var swapOut: BinCount
   public var neither: BinCount
+  /// The rows that were decided.
+  public var part: Part?
+  /// The score from which the former one approves, on its own scale, and its AUC on `part`.
+  public var formerCutoff: Double?
+  public var formerAUC: Double?
+  public var formerAUCError = 0.0
+  public var formerAUCLimits: ClosedRange<Double>?
 
   public init(
     former: String, both: BinCount, swapIn: BinCount, swapOut: BinCount, neither: BinCount

@@ -61,16 +61,18 @@ enum Stylesheet {
     tbody tr { border-bottom: 1px solid #eceff2; break-inside: avoid; }
     tbody th { font-weight: 600; min-width: 110px; }
     .number { text-align: right; white-space: nowrap; padding-left: 6px; }
+    thead .number { white-space: normal; }
     .number + th:not(.number), .number + td:not(.number) { padding-left: 14px; }
     .card tbody { border-bottom: 1px solid var(--rule); break-inside: avoid; }
     .card tbody tr { border-bottom: 0; }
     .card td, .card th { padding-top: 2px; padding-bottom: 2px; }
     .card th { max-width: 220px; }
-    .card td.bar { width: 132px; padding-left: 12px; }
+    .card td.bin { min-width: 96px; }
+    .card td.bar { width: 132px; min-width: 60px; padding-left: 12px; }
     .card .empty td { color: var(--soft); }
     .lights caption { text-align: left; font-weight: 600; }
     .lights td.sign { width: 36px; padding-right: 0; }
-    .lights tbody th { width: 176px; }
+    .lights tbody th { width: 176px; overflow-wrap: break-word; }
     .status { font-weight: 400; text-transform: none; }
     .light .green { fill: #1d6b3a; }
     .light .amber { fill: #f2b632; stroke: var(--ink); }
@@ -139,6 +141,7 @@ enum Stylesheet {
       .scroll { overflow: visible; }
       figure, dl, .warnings { break-inside: avoid; }
       .note, .warnings p { break-after: avoid; }
+      .note { break-inside: avoid; }
       table + .note, .scroll + .note { break-after: auto; }
       pre { font-size: 9.5px; }
       code { font-size: 10px; }

@@ -133,9 +133,10 @@ public struct Simulation: Sendable {
     let roster = zip(parties, owners).map {
       Roster.Member(name: $0.name, key: $1.identity.verifyingKey)
     }
-    let bytes = try JobManifest(
-      study: study, roster: roster, aggregation: aggregation, expires: .max
-    ).bytes()
+    var manifest = JobManifest(
+      study: study, roster: roster, aggregation: aggregation, expires: .max)
+    manifest.challenger = challenger?.model
+    let bytes = try manifest.bytes()
     return try SignedManifest(
       bytes: bytes,
       signatures: owners.map { SignedManifest.signature(of: bytes, by: $0.identity) })
@@ -198,7 +199,7 @@ public struct PooledStudy: Sendable {
       .run(on: LocalAggregator(rows))
     var performance: [Part: Performance] = [:]
     for part in result.performance.keys {
-      performance[part] = try .exact(of: result.model, on: rows, part: part)
+      performance[part] = try .exact(of: result.issuedModel, on: rows, part: part)
     }
     return (result.replacing(performance: performance), rows)
   }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CreditModels
 internal import Foundation
 
 @main
@@ -6,6 +7,7 @@ struct FedRiskCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fedrisk",
     abstract: "Credit-risk scorecards fitted together by parties that may not share a row.",
+    version: "\(ScorecardFile.writer.name) \(ScorecardFile.writer.version)",
     subcommands: [
       SimulateCommand.self, FitCommand.self, CompareCommand.self, ScoreCommand.self,
       ExportCommand.self, MonitorCommand.self, ReportCommand.self, DataCommand.self,

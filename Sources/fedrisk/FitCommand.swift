@@ -17,7 +17,9 @@ struct FitCommand: AsyncParsableCommand {
   var quiet = false
 
   func run() async throws {
-    do { try await fit() } catch let error as DataError {
+    do { try await fit() } catch let error as ModelError {
+      throw StudyFile.located(error, path: study)
+    } catch let error as DataError {
       // All rows are in one place: the file says more than a party would.
       throw error.located(party: nil, file: data.joined(separator: ", "))
     }

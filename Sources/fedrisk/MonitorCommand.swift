@@ -33,6 +33,10 @@ struct MonitorCommand: AsyncParsableCommand {
 
   func run() async throws {
     let card = try OutputFolder.card(at: card)
+    do { try await watch(card) } catch let error as DataError { throw error.withCardRemedy(card) }
+  }
+
+  private func watch(_ card: Scorecard) async throws {
     let files = try data.map(DataFile.init)
     var names: Set<String> = []
     for file in files where !names.insert(file.name).inserted {
@@ -113,6 +117,7 @@ struct MonitorCommand: AsyncParsableCommand {
 
   /// The card's columns, the month and, where there is one, the target.
   private func read(_ path: String, for card: Scorecard, month: String?) throws -> Table {
+    try card.checkColumns(of: path)
     let present = Set(try CSVReader.columnNames(path: path))
     var needed = Set(card.model.design.terms.map(\.name))
     for column in needed.sorted() where !present.contains(column) {

@@ -24,7 +24,7 @@ struct OutputFolder {
 
   let path: String
 
-  /// Checks early that the folder can be written to, and makes nothing yet.
+  /// Checks early that the folder can be made and written to, and leaves nothing behind yet.
   init(path: String) throws {
     // An unset variable of a script; its files would land in the root of the disk.
     guard !path.isEmpty else { throw CommandError("--out is empty; name a folder.") }
@@ -40,7 +40,20 @@ struct OutputFolder {
         "the output folder \(path) cannot be made, a file stands at \(existing.path); choose another "
           + "folder with --out.")
     }
-    guard FileManager.default.isWritableFile(atPath: existing.path) else {
+    try tryOut(above: existing)
+  }
+
+  /// Some file systems say only to who tries that nothing can be made there.
+  private func tryOut(above existing: URL) throws {
+    defer {
+      var made = URL(filePath: path).standardizedFileURL
+      while made.path.count > existing.path.count, rmdir(made.path) == 0 {
+        made.deleteLastPathComponent()
+      }
+    }
+    try make()
+    let probe = file(".probe.part")
+    guard FileManager.default.createFile(atPath: probe, contents: nil), unlink(probe) == 0 else {
       throw CommandError(
         "the output folder \(path) cannot be written; choose another folder with --out.")
     }
@@ -159,7 +172,12 @@ struct OutputFolder {
   }
 
   static func card(at path: String) throws -> Scorecard {
-    try card(read(ScorecardFile.self, at: path), at: path)
+    guard let data = FileManager.default.contents(atPath: path) else { throw unreadable(path) }
+    guard let file = try? JSONDecoder().decode(ScorecardFile.self, from: data) else {
+      throw CommandError(
+        "\(path) is not a card; give the card.json that a run has written, or make it anew.")
+    }
+    return try card(file, at: path)
   }
 
   static func card(_ file: ScorecardFile, at path: String) throws -> Scorecard {

@@ -20,32 +20,48 @@ struct ScoreCommand: ParsableCommand {
   var above: Double?
   @Option(help: "A list of applicants (CSV): rank the rows by how much they are like it.")
   var like: String?
-  @Option(help: "With --like: how many rows.")
-  var top: Int = 1000
+  @Option(help: "With --like: how many rows (default: \(Self.usualTop)).")
+  var top: Int?
   @Option(help: "Values the training rows never had: score (as no evidence) or refuse.")
   var unseen = UnseenPolicy.score
   @Option(
     help: "Where to write the rows that cannot be scored; without it the first one ends the run.")
   var refused: String?
 
+  private static let usualTop = 1000
+
   enum UnseenPolicy: String, ExpressibleByArgument, CaseIterable { case score, refuse }
 
   func validate() throws {
+    guard let top else { return }
     guard top > 0 else { throw ValidationError("--top is at least 1.") }
+    guard like != nil else {
+      throw ValidationError("--top says how many rows like a list to give; add --like FILE.")
+    }
   }
 
   func run() throws {
     try checkPaths()
     let scorer = try RowScorer(card: OutputFolder.card(at: card), keep: keep, above: above)
+    do { try score(with: scorer) } catch let error as DataError {
+      throw error.withCardRemedy(scorer.card)
+    }
+  }
+
+  private func score(with scorer: RowScorer) throws {
     let output = try RowSink(path: out)
     let refusals = try Refusals(path: refused)
+    let rowCount: Int
     if let like {
-      try rank(scorer, like: like, to: output, refusals)
+      rowCount = try rank(scorer, like: like, to: output, refusals)
     } else {
-      try forEachBlock(of: data, scorer, refusals) { try output.append(scorer.scored($0)) }
+      rowCount = try forEachBlock(of: data, scorer, refusals) {
+        try output.append(scorer.scored($0))
+      }
     }
     try output.close()
     try refusals.close()
+    if rowCount == 0 { Terminal.error("\(data) has no rows below its header: nothing was scored.") }
   }
 
   /// Nobody wants to lose the rows, or one of two outputs.
@@ -63,20 +79,26 @@ struct ScoreCommand: ParsableCommand {
     }
   }
 
+  /// - Returns: how many rows the file has.
+  @discardableResult
   private func forEachBlock(
     of path: String, _ scorer: RowScorer, _ refusals: Refusals, keep: Bool = true,
     _ body: (Table) throws -> Void
-  ) throws {
+  ) throws -> Int {
+    try scorer.card.checkColumns(of: path)
+    var rowCount = 0
     var blocks = try CSVBlocks(
       path: path, columns: scorer.columns(keep: keep), missing: scorer.card.csvOptions.missing)
     while let block = try blocks.next() {
-      for fault in block.refused { try refusals.add(fault) }
+      rowCount += block.table.rowCount + block.refused.count
+      for fault in block.refused { try refusals.add(fault.withCardRemedy(scorer.card)) }
       do {
         try body(try scorable(block.table, by: scorer.card, refusals))
       } catch let error as DataError {
         throw error.located(party: nil, file: path)
       }
     }
+    return rowCount
   }
 
   /// The rows the card has points for; the others are refused.
@@ -104,7 +126,7 @@ struct ScoreCommand: ParsableCommand {
 
   private func rank(
     _ scorer: RowScorer, like: String, to output: RowSink, _ refusals: Refusals
-  ) throws {
+  ) throws -> Int {
     guard var likeness = Likeness(scorer.card) else {
       throw CommandError(
         "\(card): --like needs a card with bins and their counts of training rows; fit one with "
@@ -116,8 +138,8 @@ struct ScoreCommand: ParsableCommand {
       throw CommandError(
         "\(like): the list has no rows; give the applicants others are to be like.")
     }
-    var ranking = Ranking(limit: top, keep: keep)
-    try forEachBlock(of: data, scorer, refusals) { table in
+    var ranking = Ranking(limit: top ?? Self.usualTop, keep: keep)
+    let rowCount = try forEachBlock(of: data, scorer, refusals) { table in
       let scores = try scorer.compiled.score(table)
       let distances = try likeness.distances(of: table)
       for row in 0..<table.rowCount where scorer.isKept(scores.scores[row]) {
@@ -125,5 +147,6 @@ struct ScoreCommand: ParsableCommand {
       }
     }
     try output.append(ranking.table)
+    return rowCount
   }
 }

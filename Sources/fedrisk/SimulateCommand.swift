@@ -45,7 +45,9 @@ struct SimulateCommand: AsyncParsableCommand {
   private static let testParty = "test"
 
   func run() async throws {
-    do { try await simulate() } catch let error as DataError {
+    do { try await simulate() } catch let error as ModelError {
+      throw StudyFile.located(error, path: study)
+    } catch let error as DataError {
       switch error.party {
       case Self.testParty where !test.isEmpty:
         throw error.located(party: nil, file: test.joined(separator: ", "))

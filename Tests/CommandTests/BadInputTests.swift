@@ -229,7 +229,7 @@ struct BadInputTests {
     Case("invalid YAML", says: ["study.yaml, line 8", "not valid YAML", "brackets"]) {
       $0.study("max: 4}", "max: 4")
     },
-    Case("a key twice", says: ["study.yaml", "'study'", "twice", "remove one"]) {
+    Case("a key twice", says: ["study.yaml, line 1", "'study'", "twice", "remove one"]) {
       $0.yaml += "study: again\n"
     },
     Case("empty study", says: ["study.yaml", "empty", "target"]) { $0.yaml = "" },

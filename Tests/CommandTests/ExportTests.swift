@@ -6,7 +6,7 @@ struct ExportTests {
   @Test(
     "Each form is written as a whole",
     arguments: [
-      ("sql", "WITH points AS"), ("pmml", "<PMML xmlns="), ("json", "\"characteristics\""),
+      ("sql", "points AS ("), ("pmml", "<PMML xmlns="), ("json", "\"characteristics\""),
     ])
   func forms(format: String, content: String) throws {
     try withFolder { folder in

@@ -119,7 +119,7 @@ struct ScoreTests {
         ["score", "out/card.json", "--data", "north.csv", "--out", "scores.csv"], in: folder,
         says: ["out/card.json"])
       #expect(
-        errors.contains("make it anew") || errors.contains("fit the card again")
+        errors.contains("give the card.json") || errors.contains("fit the card again")
           || errors.contains("this version reads"), "\(errors)")
     }
   }

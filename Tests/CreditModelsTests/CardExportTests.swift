@@ -59,6 +59,73 @@ struct CardExportTests {
     #expect(result.map { $0[0] } == (try card.score(rows).scores))
   }
 
+  @Test("A table that has a column of the result already stops the query, whatever it holds")
+  func columnsThatAreThere() throws {
+    let card = try SampleCard.card()
+    for dialect in SQLDialect.allCases {
+      let query = try Self.text(.sql(dialect, table: "applicants"), of: card)
+      for name in ["points_age", "points_total", "Score", "pd"] {
+        let rows = SampleCard.applicants.rows([0, 40])
+        let database = try SQLiteTable(
+          "applicants",
+          Table(names: rows.names + [name], columns: rows.columns + [.numeric([999, 999])]))
+        let failure = #expect(throws: SQLiteTable.Failure.self) {
+          try database.numbers(query, ["score"])
+        }
+        #expect(failure?.message.contains("ambiguous") == true, "\(name)")
+      }
+    }
+  }
+
+  @Test(
+    "A characteristic that would give two columns one name is refused",
+    arguments: ["total", "score", "pd", "points_age", "points_total"])
+  func namesTaken(name: String) throws {
+    let card = try SampleCard.card(trade: name)
+    #expect(throws: CardExportError.self) {
+      try CardExport.sql(.ansi, table: "applicants").bytes(of: card)
+    }
+    // PMML has no column of points.
+    guard !["total", "points_age"].contains(name) else { return }
+    #expect(throws: CardExportError.nameTaken(name, column: name)) {
+      try CardExport.pmml.bytes(of: card)
+    }
+  }
+
+  @Test("In SQLite names that differ in case are one name")
+  func namesInSQLite() throws {
+    let card = try SampleCard.card(trade: "SCORE")
+    #expect(throws: CardExportError.self) {
+      try CardExport.sql(.sqlite, table: "applicants").bytes(of: card)
+    }
+    #expect(throws: Never.self) { try CardExport.sql(.ansi, table: "applicants").bytes(of: card) }
+  }
+
+  @Test("The empty text is missing in SQL though the study names no text for missing")
+  func emptyText() throws {
+    let card = try SampleCard.card(missing: [])
+    let database = try SQLiteTable(
+      "applicants",
+      Table(
+        names: ["age", "debt \"ratio\"", "trade"],
+        columns: [
+          .numeric([30]), .numeric([0.2]), .categorical(codes: [0], levels: [""]),
+        ]))
+    let query = try Self.text(.sql(.sqlite, table: "applicants"), of: card)
+    let found = try database.numbers(query, ["points_trade"])[0][0]
+    #expect(found == card.points(ofTerm: 2)?[2])
+  }
+
+  @Test("A character no XML document may hold is refused, and named")
+  func notXML() throws {
+    let card = try SampleCard.card(trade: "tr\u{1}ade")
+    #expect(throws: CardExportError.notXML("tr\u{1}ade")) {
+      try CardExport.pmml.bytes(of: card)
+    }
+    #expect(CardExportError.notXML("tr\u{1}ade").description.contains("trU+1ade"))
+    #expect(throws: Never.self) { try CardExport.json.bytes(of: card) }
+  }
+
   @Test("A PMML evaluator gives every applicant the same score, PD, points and reasons")
   func pmml() throws {
     for change in SampleCard.scalings {

@@ -13,14 +13,15 @@ enum SampleCard {
 
   /// Two numbers, one of them with special codes and a name that must be quoted, and a category.
   static func card(
-    woe: String = "good/bad", scaling change: (inout Scaling) -> Void = { _ in }
+    woe: String = "good/bad", trade: String = "trade", missing: [String] = ["NA"],
+    scaling change: (inout Scaling) -> Void = { _ in }
   ) throws -> Scorecard {
     var scaling = Scaling()
     change(&scaling)
     let file: [String: Any] = [
       "format": 1, "study": "sample", "purpose": "", "target": ["column": "y", "bad": "1"],
       "scaling": try JSONSerialization.jsonObject(with: JSONEncoder().encode(scaling)),
-      "woe": woe, "missing": ["NA"], "intercept": -1.3, "basePoints": 0,
+      "woe": woe, "missing": missing, "intercept": -1.3, "basePoints": 0,
       "characteristics": [
         entry(
           "age", -0.8,
@@ -42,7 +43,7 @@ enum SampleCard {
             Bin(kind: "special", woe: 0.31, good: 10, bad: 2, more: ["value": 0.5]),
           ]),
         entry(
-          "trade", -0.66, kind: "categorical",
+          trade, -0.66, kind: "categorical",
           [
             Bin(
               kind: "ordinary", woe: 0.38, good: 900, bad: 90,

@@ -49,7 +49,7 @@ import Testing
     arguments: [true, false])
   func populations(withTarget: Bool) async throws {
     let card = try await Self.card()
-    let study = Study.monitoring(card, minimumRows: 30)
+    let study = Study.monitoring(card, minimumRows: 30, months: "month")
     let tables = Self.tables(withTarget: withTarget)
     var simulation = Simulation(
       study, parties: tables.map { .init(name: $0.name, table: $0.table) })

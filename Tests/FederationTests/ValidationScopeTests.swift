@@ -44,7 +44,11 @@ struct ValidationScopeTests {
     study.validation.cutoff = .score(600)
     var policy = NodePolicy().waivingSmallSamples()
     policy.allowsOwnPerformance = true
-    let federation = try TestFederation(study, tables: tables, policy: policy)
+    let owners = (0..<3).map { _ in Node.Owner(policy: policy) }
+    let manifest = try TestFederation.manifest(study, owners: owners) {
+      $0.challenger = Self.model
+    }
+    let federation = try TestFederation(manifest, tables: tables, owners: owners)
     for question in questions {
       let sums = try await federation.aggregator.sums(of: question.query)
       #expect(sums.contains { $0 != 0 }, "\(question.what)")

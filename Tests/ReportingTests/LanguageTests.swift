@@ -43,6 +43,23 @@ import Testing
     #expect(html.contains("未进入模型：其信息值低于 0.02。"))
   }
 
+  @Test(
+    "Warnings of assumed outcomes are Chinese throughout",
+    arguments: [
+      ("parcelling and the factor 1.5", "分段推断法（parcelling），系数 1.5"),
+      ("fuzzy and the factor 2", "模糊推断法（fuzzy），系数 2"),
+      ("augmentation", "重新加权法（augmentation）"), ("hardCutoff", "硬截断法（hardCutoff）"),
+    ])
+  func assumedOutcomes(method: String, chinese: String) throws {
+    let warning =
+      "The outcomes of 354 rejected rows are assumed, by \(method): no accepted row can tell "
+      + "whether they are right. Compare several assumptions; standard errors take them for data and "
+      + "are too small."
+    let html = Report(try ReportFixture.full(language: .zh, warnings: [warning])).html
+    #expect(html.contains("354 行被拒绝样本的结果系假定（\(chinese)）"))
+    #expect(!html.contains("<span lang=\"en\">The outcomes"))
+  }
+
   @Test("The English page has no Chinese")
   func english() throws {
     let html = Report(try ReportFixture.full()).html

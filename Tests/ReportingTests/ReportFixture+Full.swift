@@ -4,8 +4,12 @@ import Reporting
 
 extension ReportFixture {
   /// The card with bins and everything a report can show besides.
-  static func full(mark: String = "", language: ReportLanguage = .en) throws -> ReportContent {
-    var content = try binned(mark: mark)
+  static func full(
+    mark: String = "", language: ReportLanguage = .en, scaling: [String: Any] = [:],
+    warnings: [String] = [], calibrated: Bool = true
+  ) throws -> ReportContent {
+    var content = try binned(
+      mark: mark, scaling: scaling, warnings: warnings, calibrated: calibrated)
     content.language = language
     content.validation = [
       PartValidation(.train, table: scoreTable(rows: 9000, shift: 0)),
@@ -30,6 +34,11 @@ extension ReportFixture {
       former: "rules of 2019" + mark, both: BinCount(good: 2410, bad: 88),
       swapIn: BinCount(good: 310, bad: 12), swapOut: BinCount(good: 255, bad: 51),
       neither: BinCount(good: 520, bad: 254))
+    content.swap?.part = .test
+    content.swap?.formerCutoff = 555
+    content.swap?.formerAUC = 0.744
+    content.swap?.formerAUCError = 0.007
+    content.swap?.formerAUCLimits = 0.701...0.783
     content.rejects = try rejects(mark)
     content.firstTime = try firstTime()
     content.selection = try JSONDecoder().decode(
@@ -123,14 +132,19 @@ extension ReportFixture {
 
   private static func segments(_ mark: String) -> [SegmentValidation] {
     func segment(
-      _ column: String?, _ name: String, _ good: Double, _ bad: Double, _ auc: Double?
+      _ column: String?, _ name: String, _ good: Double, _ bad: Double, _ auc: Double?,
+      _ part: Part = .test
     ) -> SegmentValidation {
-      SegmentValidation(
-        column: column, name: name + mark, part: .test, count: BinCount(good: good, bad: bad),
+      var segment = SegmentValidation(
+        column: column, name: name + mark, part: part, count: BinCount(good: good, bad: bad),
         meanPD: 0.12, auc: auc, aucLimits: auc.map { $0 - 0.06...$0 + 0.06 },
         ks: auc.map { $0 - 0.3 })
+      segment.aucError = 0.011
+      segment.ksError = 0.025
+      return segment
     }
     return [
+      segment(nil, "north", 410, 55, 0.8, .train),
       segment(nil, "north", 180, 24, 0.79), segment(nil, "south", 150, 21, 0.75),
       segment("housing" + mark, "own", 210, 20, 0.77),
       segment("housing" + mark, "rent", 100, 22, 0.74),

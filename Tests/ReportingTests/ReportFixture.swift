@@ -6,10 +6,17 @@ import Reporting
 enum ReportFixture {
   /// A card with bins: a number with a special code and an empty bin, and a category.
   ///
-  /// - Parameter mark: added to every text that comes from data.
-  static func binned(mark: String = "", spread: Bool = false) throws -> ReportContent {
+  /// - Parameters:
+  ///   - mark: added to every text that comes from data.
+  ///   - scaling: instead of or besides the fixture's own.
+  ///   - warnings: besides the fixture's own.
+  ///   - calibrated: whether the intercept was shifted to a portfolio's bad rate.
+  static func binned(
+    mark: String = "", spread: Bool = false, scaling: [String: Any] = [:],
+    warnings: [String] = [], calibrated: Bool = true
+  ) throws -> ReportContent {
     let card = card(
-      mark, spread: spread,
+      mark, spread: spread, scaling: scaling,
       characteristics: [
         [
           "name": "age" + mark, "kind": "numeric", "coefficient": -0.8,
@@ -36,7 +43,8 @@ enum ReportFixture {
       ])
     return ReportContent(
       card: try decode(ScorecardFile.self, card).scorecard(),
-      fit: try decode(FitFile.self, fit(mark)), bins: try decode(BinsFile.self, bins(mark)),
+      fit: try decode(FitFile.self, fit(mark, warnings: warnings, calibrated: calibrated)),
+      bins: try decode(BinsFile.self, bins(mark)),
       metrics: try decode(MetricsFile.self, metrics),
       federation: try decode(FederationSummary.self, federation(mark)))
   }
@@ -110,12 +118,14 @@ enum ReportFixture {
 
 extension ReportFixture {
   private static func card(
-    _ mark: String, spread: Bool, characteristics: [[String: Any]]
+    _ mark: String, spread: Bool, scaling: [String: Any] = [:], characteristics: [[String: Any]]
   ) -> [String: Any] {
     [
       "format": 1, "study": "small" + mark, "purpose": "Show a report" + mark,
       "target": ["column": "outcome" + mark, "bad": "late" + mark],
-      "scaling": ["points": 600, "odds": 50, "pdo": 20, "base": spread ? "spread" : "separate"],
+      "scaling": [
+        "points": 600, "odds": 50, "pdo": 20, "base": spread ? "spread" : "separate",
+      ].merging(scaling) { $1 },
       "woe": "good/bad", "missing": ["NA"], "intercept": -1.98, "basePoints": 0,
       "characteristics": characteristics,
     ]
@@ -130,7 +140,9 @@ extension ReportFixture {
     ].merging(more) { $1 }
   }
 
-  private static func fit(_ mark: String) -> [String: Any] {
+  private static func fit(
+    _ mark: String, warnings: [String] = [], calibrated: Bool = true
+  ) -> [String: Any] {
     func term(_ name: String, _ coefficient: Double, _ p: Double) -> [String: Any] {
       [
         "name": name, "coefficient": coefficient, "standardError": 0.1, "z": coefficient / 0.1,
@@ -138,12 +150,12 @@ extension ReportFixture {
         "robustStandardError": 0.11, "lr": ["statistic": 11.5, "degrees": 1, "p": 0.0007],
       ]
     }
+    let shift: [String: Any] = ["badRate": 0.02, "meanPD": 0.121, "shift": -1.9]
     return [
       "rows": 1925.5, "bads": 233, "iterations": 6, "rounds": 12, "logLikelihood": -12345.678,
       "aic": 24697.4, "bic": 24714, "converged": true,
       "likelihoodRatio": ["statistic": 512.25, "degrees": 2, "p": 1e-111],
       "conditionNumber": 2.25, "errors": "robust", "penalty": 0.5,
-      "calibration": ["badRate": 0.02, "meanPD": 0.121, "shift": -1.9],
       "penaltyPath": [
         [
           "lambda": 0.5, "logLikelihood": -12346, "degrees": 2.7, "aic": 24697.4, "bic": 24714,
@@ -154,12 +166,12 @@ extension ReportFixture {
         "'shoe size\(mark)' is not in the model: its information value is below 0.02\(mark).",
         "'constant' is not in the model: the characteristic separates nothing.",
         "'age\(mark)' is largely explained by the other columns (VIF 11.0).",
-      ],
+      ] + warnings,
       "terms": [
         term("intercept", -1.98, 0), term("age" + mark, -0.8, 1.2345e-15),
         term("housing" + mark, -1.1, 0.0214),
       ],
-    ]
+    ].merging(calibrated ? ["calibration": shift] : [:]) { $1 }
   }
 
   private static func bins(_ mark: String) -> [String: Any] {

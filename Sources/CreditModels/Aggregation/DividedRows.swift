@@ -21,6 +21,7 @@ struct DividedRows {
             problem: "the column that tells the rejected applicants is not there",
             remedy: "name one of the file's columns under rejects.column"), column: rejects.column)
       }
+      try rejects.check(table, target: study.target)
       isOpen = { column.text(row: $0) == rejects.rejected }
     case .monitoring:
       let column = table[study.target.column]

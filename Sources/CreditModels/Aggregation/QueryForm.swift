@@ -24,8 +24,7 @@ extension Query {
     case .scoreProducts(let products): products.model.isWellFormed
     case .lossTotals(let losses): losses.model.isWellFormed
     case .scoreCounts(let counts):
-      counts.model.isWellFormed && isAscending(counts.edges)
-        && counts.edges.count <= ScoreCounts.maximumEdges
+      counts.model.isWellFormed && areCells(counts.edges)
     case .groupSizes(let sizes): sizes.groups.isWellFormed
     case .groupScores(let scores):
       scores.model.isWellFormed && scores.groups.areWellFormed(with: scores.edges)
@@ -37,10 +36,11 @@ extension Query {
       counts.model.isWellFormed && counts.challenger.isWellFormed && counts.cutoff.isFinite
         && counts.challengerCutoff.isFinite
     case .populationCounts(let counts):
-      counts.model.isWellFormed && isAscending(counts.edges ?? [])
-    case .rejectedCounts(let counts): counts.model.isWellFormed && isAscending(counts.edges)
+      counts.model.isWellFormed && areCells(counts.edges ?? [])
+        && (counts.division?.groups.count ?? 0) <= PopulationCounts.maximumGroups
+    case .rejectedCounts(let counts): counts.model.isWellFormed && areCells(counts.edges)
     case .inferredSizes(let sizes): sizes.outcomes.isWellFormed
-    case .firstTimeCounts(let counts): counts.model.isWellFormed && isAscending(counts.edges)
+    case .firstTimeCounts(let counts): counts.model.isWellFormed && areCells(counts.edges)
     }
   }
 }
@@ -106,6 +106,10 @@ extension Binning {
   fileprivate var isWellFormed: Bool {
     binCount <= Binning.maximumBinCount && isAscending(cuts ?? [])
   }
+}
+
+private func areCells(_ edges: [Double]) -> Bool {
+  isAscending(edges) && edges.count <= ScoreCounts.maximumEdges
 }
 
 private func isAscending(_ cuts: [Double]) -> Bool {

@@ -39,22 +39,41 @@ extension Query {
   /// that score among the rows: large coefficients can make cells as narrow as the values of a column
   /// are close. Nil without such cells.
   public func narrowestScoreCell(on rows: PartyRows) throws -> Double? {
-    guard let (model, part, edges) = scoreCells, model.design.hasRawTerms,
-      let width = edges.flatMap({ zip($0, $0.dropFirst()).map { $1 - $0 } }).min()
-    else { return nil }
-    let scores = try model.logOdds(of: rows, part: part)
+    let widths = try scoreCells.compactMap { model, part, edges -> Double? in
+      guard model.design.hasRawTerms,
+        let width = edges.flatMap({ zip($0, $0.dropFirst()).map { $1 - $0 } }).min()
+      else { return nil }
+      return Self.inStandardDeviations(width, try model.logOdds(of: rows, part: part))
+    }
+    return widths.min()
+  }
+
+  private static func inStandardDeviations(_ width: Double, _ scores: [Double]) -> Double? {
     let mean = scores.reduce(0) { $0 + $1 / Double(scores.count) }
     let variance = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / Double(scores.count) }
     return variance > 0 ? width / variance.squareRoot() : nil
   }
 
-  private var scoreCells: (model: ScoreModel, part: Part, edges: [[Double]])? {
-    switch self {
-    case .scoreCounts(let counts): (counts.model, counts.part, [counts.edges])
-    case .groupScores(let scores): (scores.model, scores.part, scores.edges)
-    case .groupLosses(let losses): (losses.model, losses.part, losses.edges)
-    default: nil
-    }
+  private var scoreCells: [(model: ScoreModel, part: Part, edges: [[Double]])] {
+    let inferred = inferredOutcomes.map { (model: $0.model, part: Part.train, edges: [$0.edges]) }
+    let own: [(model: ScoreModel, part: Part, edges: [[Double]])] =
+      switch self {
+      case .countsBelow(let counts):
+        counts.candidates.compactMap { candidate in
+          guard case .score(let model) = candidate.source else { return nil }
+          return (model, counts.part, [candidate.cuts])
+        }
+      case .scoreCounts(let counts): [(counts.model, counts.part, [counts.edges])]
+      case .groupScores(let scores): [(scores.model, scores.part, scores.edges)]
+      case .groupLosses(let losses): [(losses.model, losses.part, losses.edges)]
+      case .populationCounts(let counts): [(counts.model, counts.part, [counts.edges ?? []])]
+      case .rejectedCounts(let counts): [(counts.model, counts.part, [counts.edges])]
+      case .firstTimeCounts(let counts): [(counts.model, counts.part, [counts.edges])]
+      case .sampleSizes, .binCounts, .columnMoments, .logisticDerivatives, .logisticTrials,
+        .scoreProducts, .lossTotals, .groupSizes, .swapCounts, .inferredSizes:
+        []
+      }
+    return own + (inferred.map { [$0] } ?? [])
   }
 
   /// The groups it tells apart: segments, parties, folds.
@@ -64,13 +83,40 @@ extension Query {
     case .groupScores(let scores): scores.groups
     case .groupLosses(let losses): losses.groups
     case .logisticDerivatives(let step): step.heldOut.map(RowGroups.fold) ?? .all
-    default: .all
+    case .populationCounts(let counts):
+      switch counts.division {
+      case .months(let column, let groups): .categories(of: column, groups: groups)
+      case .parties(let groups): .parties(groups)
+      case nil: .all
+      }
+    case .sampleSizes, .countsBelow, .binCounts, .columnMoments, .logisticTrials, .scoreProducts,
+      .lossTotals, .scoreCounts, .swapCounts, .rejectedCounts, .inferredSizes, .firstTimeCounts:
+      .all
     }
   }
 
-  /// Whether it compares the decisions of two cards.
-  public var isSwap: Bool {
-    if case .swapCounts = self { true } else { false }
+  /// The other card whose decisions it compares.
+  public var challenger: ScoreModel? {
+    if case .swapCounts(let counts) = self { counts.challenger } else { nil }
+  }
+
+  /// Whether it looks at rejected rows.
+  public var readsRejected: Bool {
+    switch self {
+    case .rejectedCounts, .inferredSizes: true
+    default: inferredOutcomes != nil
+    }
+  }
+
+  /// Whether it tells first-time borrowers apart.
+  public var readsFirstTime: Bool {
+    if case .firstTimeCounts = self { true } else { false }
+  }
+
+  /// Whether it divides rows, or tells their outcomes, as only the watch over a card does.
+  public var isWatch: Bool {
+    guard case .populationCounts(let counts) = self else { return false }
+    return counts.includesOutcomes || counts.division != nil
   }
 
   /// The columns it reads besides target and weight, those of segments excepted.
@@ -80,8 +126,6 @@ extension Query {
     case .countsBelow(let counts):
       for case .column(let name, _) in counts.candidates.map(\.source) { names.insert(name) }
     case .columnMoments(let moments): names.formUnion(moments.columns)
-    case .populationCounts(let counts):
-      if case .months(let column, _) = counts.division { names.insert(column) }
     default: break
     }
     return names
@@ -127,6 +171,10 @@ extension Query {
       guard case .categorical(let groups, let rare) = binning.rule else { continue }
       names[binning.name, default: []].formUnion(groups.joined() + rare)
     }
+    // Months are no categories.
+    if !isWatch, case .categories(let column, let groups) = rowGroups {
+      names[column, default: []].formUnion(groups.joined())
+    }
     return names
   }
 
@@ -150,12 +198,17 @@ extension Query {
     case .scoreProducts(let products):
       let coefficients = Double(products.model.design.parameterCount)
       return products.grouping == .rows ? coefficients / 2 : 1
-    default: return 0
+    // One sum of probabilities of default each.
+    case .firstTimeCounts, .inferredSizes: return 1
+    // Counts, which have no model's probabilities in them.
+    case .sampleSizes, .countsBelow, .binCounts, .columnMoments, .scoreCounts, .groupSizes,
+      .groupScores, .swapCounts, .populationCounts, .rejectedCounts:
+      return 0
     }
   }
 
   /// What it takes rejected rows to have done; nil when it looks at rows with an outcome only.
-  private var inferredOutcomes: InferredOutcomes? {
+  public var inferredOutcomes: InferredOutcomes? {
     switch self {
     case .logisticDerivatives(let derivatives): derivatives.outcomes
     case .inferredSizes(let sizes): sizes.outcomes

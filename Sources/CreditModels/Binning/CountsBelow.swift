@@ -8,10 +8,20 @@ public struct CountsBelow: Statistic {
     public let source: ValueSource
     /// Ascending.
     public let cuts: [Double]
+
+    package init(source: ValueSource, cuts: [Double]) {
+      self.source = source
+      self.cuts = cuts
+    }
   }
 
   public let part: Part
   public let candidates: [Candidates]
+
+  package init(part: Part, candidates: [Candidates]) {
+    self.part = part
+    self.candidates = candidates
+  }
 
   /// Of one source: enough for the search of 200 quantiles at once.
   static let maximumCuts = 20_000

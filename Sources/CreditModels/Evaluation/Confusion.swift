@@ -40,17 +40,18 @@ public struct SmallestCell: Sendable, Equatable {
 public struct Cutoff: Codable, Sendable, Equatable {
   /// Rows at least as safe as this score are approved.
   public let score: Double
-  /// Rows below it are approved: the number after the score's own log-odds, which are approved too.
+  /// Rows below it are approved: the number after the score's own log-odds, which are approved too, or
+  /// the middle between two whole scores.
   public let logOdds: Double
 
   public init(score: Double, scaling: Scaling) {
     self.score = score
-    logOdds = scaling.logOdds(score: score).nextUp
+    logOdds = scaling.logOdds(belowWhichAreSaferThan: score)
   }
 
   /// - Parameter logOdds: rows below it are approved.
   public init(logOdds: Double, scaling: Scaling) {
     self.logOdds = logOdds
-    score = scaling.score(logOdds: logOdds)
+    score = scaling.leastSafeScore(below: logOdds)
   }
 }

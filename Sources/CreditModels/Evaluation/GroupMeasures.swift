@@ -12,26 +12,32 @@ struct GroupMeasures {
   /// The most cells of a group.
   private static let maximumCellCount = 200
 
-  /// Performance by group; `nil` for a group without rows of both kinds.
+  /// Performance by group, `nil` for a group without rows of both kinds, and the tables to publish.
   ///
   /// - Parameter sizes: of the groups.
   func performance(
     _ groups: RowGroups, sizes: [SampleSizes.Size], from parties: some Aggregator
-  ) async throws -> [Performance?] {
-    let edges = sizes.map { thinned(rows: $0.rows) }
+  ) async throws -> (found: [Performance?], published: [ScoreTable]) {
+    let shared = thinned(rows: sizes.map(\.rows).min() ?? 0)
+    let edges = sizes.map { Set(thinned(rows: $0.rows) + shared).sorted() }
     let counts = try await parties.sum(
       GroupScores(of: model, groups: groups, edges: edges, part: part, isWeighted: isWeighted))
     let losses = try await parties.sum(
       GroupLosses(of: model, groups: groups, edges: edges, part: part))
-    return sizes.indices.map { index -> Performance? in
+    let tables = sizes.indices.map { index in
+      ScoreTable(
+        edges: edges[index], counts: counts[index], probabilities: losses[index].probabilities)
+    }
+    let found = sizes.indices.map { index -> Performance? in
       guard sizes[index].badWeight > 0, sizes[index].badWeight < sizes[index].weight else {
         return nil
       }
-      let table = ScoreTable(
-        edges: edges[index], counts: counts[index], probabilities: losses[index].probabilities)
       return Performance(
-        table: table, losses: losses[index].losses, rows: Int(sizes[index].rows))
+        table: tables[index], losses: losses[index].losses, rows: Int(sizes[index].rows))
     }
+    let published = ScoreTable.merged(
+      tables.map { $0.coarsened(to: shared) }, to: minimum, keeping: cutoff?.logOdds)
+    return (found, published)
   }
 
   /// Evenly spaced edges of the whole, so many that a cell of so many rows has about the minimum.
@@ -65,11 +71,11 @@ struct GroupMeasures {
     var segments: [SegmentedValidation.Segment] = []
     if !labels.isEmpty {
       let sizes = try await parties.sum(GroupSizes(of: division, part: part))
-      let found = try await performance(division, sizes: sizes, from: parties)
+      let (found, published) = try await performance(division, sizes: sizes, from: parties)
       for (index, label) in labels.enumerated() {
         guard let performance = found[index],
           let validation = SampleValidation(
-            performance, cutoff: cutoff, isTraining: part == .train,
+            performance, published: published[index], cutoff: cutoff, isTraining: part == .train,
             scaling: scaling, minimum: minimum)
         else { continue }
         segments.append(.init(name: label.name, members: label.members, validation: validation))

@@ -14,28 +14,46 @@ extension ScoreTable {
   /// From the safest cell on, a cell ends as soon as it is large enough; what is left at the risky end
   /// joins the last one. A cut-off stays an edge if there is enough on both sides of it.
   package func merged(to minimum: SmallestCell, keeping cutoff: Double? = nil) -> ScoreTable {
-    var approved = 0
-    if let cutoff, decisions(at: cutoff, minimum: minimum) != nil {
-      approved = (edges.firstIndex(of: cutoff) ?? -1) + 1
-    }
-    let starts =
-      starts(of: 0..<approved, minimum: minimum)
-      + starts(of: approved..<counts.count, minimum: minimum)
-    return merging(from: starts.isEmpty ? [0] : starts)
+    Self.merged([self], to: minimum, keeping: cutoff)[0]
   }
 
-  /// Where cells begin that are just large enough.
-  private func starts(of cells: Range<Int>, minimum: SmallestCell) -> [Int] {
+  /// Tables of several groups, which have the same edges before and after: were they merged one by one,
+  /// the difference of all and some would show small cells of the others.
+  package static func merged(
+    _ tables: [ScoreTable], to minimum: SmallestCell, keeping cutoff: Double? = nil
+  ) -> [ScoreTable] {
+    guard let first = tables.first else { return [] }
+    precondition(tables.allSatisfy { $0.edges == first.edges }, "tables of the same cells")
+    var approved = 0
+    if let cutoff, tables.allSatisfy({ $0.decisions(at: cutoff, minimum: minimum) != nil }) {
+      approved = (first.edges.firstIndex(of: cutoff) ?? -1) + 1
+    }
+    let starts =
+      starts(of: 0..<approved, tables, minimum)
+      + starts(of: approved..<first.counts.count, tables, minimum)
+    return tables.map { $0.merging(from: starts.isEmpty ? [0] : starts) }
+  }
+
+  /// Where cells begin that are just large enough in every table.
+  private static func starts(
+    of cells: Range<Int>, _ tables: [ScoreTable], _ minimum: SmallestCell
+  ) -> [Int] {
     var starts: [Int] = []
     var start = cells.lowerBound
-    var count = BinCount.zero
+    var counts = [BinCount](repeating: .zero, count: tables.count)
     for index in cells {
-      count += counts[index]
-      guard minimum.admits(count) else { continue }
+      for table in tables.indices { counts[table] += tables[table].counts[index] }
+      guard counts.allSatisfy(minimum.admits) else { continue }
       starts.append(start)
-      (start, count) = (index + 1, .zero)
+      start = index + 1
+      counts = [BinCount](repeating: .zero, count: tables.count)
     }
     return starts
+  }
+
+  /// The table with cells of the given edges only, which are some of its own.
+  package func coarsened(to edges: [Double]) -> ScoreTable {
+    merging(from: [0] + self.edges.indices.filter { edges.contains(self.edges[$0]) }.map { $0 + 1 })
   }
 
   /// Who is approved below an edge and who is not; `nil` when it is no edge, or either is too few to

@@ -22,7 +22,7 @@ extension ScoreTable {
       approved += counts[index]
       guard approved.rows > 0 else { return nil }
       return StrategyRow(
-        score: scaling.score(logOdds: edge), approvalRate: approved.rows / total.rows,
+        score: scaling.leastSafeScore(below: edge), approvalRate: approved.rows / total.rows,
         badRate: approved.badRate, badsAvoided: 1 - approved.bad / total.bad,
         goodsLost: 1 - approved.good / total.good)
     }

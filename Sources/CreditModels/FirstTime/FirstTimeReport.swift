@@ -14,16 +14,14 @@ public struct FirstTimeReport: Codable, Sendable, Equatable {
     public let rows: Double
     /// Of the rows of the part.
     public let share: Double
-    /// Absent with fewer bads, or goods, than may be shown.
+    /// Absent when either group has fewer bads, or goods, than may be shown.
     public let badRate: Double?
     public let meanPD: Double
 
-    init(_ group: FirstTimeCounts.Group, of all: Double, privacy: Study.PrivacyRules) {
+    init(_ group: FirstTimeCounts.Group, of all: Double, showsBads: Bool) {
       rows = group.rows
       share = group.rows / all
-      let fewest = Double(privacy.minimumBads)
-      let isShown = group.bads >= fewest && group.rows - group.bads >= fewest
-      badRate = isShown && group.weight > 0 ? group.badWeight / group.weight : nil
+      badRate = showsBads && group.weight > 0 ? group.badWeight / group.weight : nil
       meanPD = group.weight > 0 ? group.probability / group.weight : 0
     }
   }
@@ -40,10 +38,15 @@ public struct FirstTimeReport: Codable, Sendable, Equatable {
       let (first, others) = (total.firstTime, total.others)
       guard min(first.rows, others.rows) >= Double(privacy.minimumRows) else { continue }
       let all = first.rows + others.rows
+      // The bads of both together are told elsewhere: either both groups' are shown or neither.
+      let fewest = Double(privacy.minimumBads)
+      let showsBads = [first, others].allSatisfy {
+        $0.bads >= fewest && $0.rows - $0.bads >= fewest
+      }
       parts.append(
         Entry(
-          part: part, firstTime: Group(first, of: all, privacy: privacy),
-          others: Group(others, of: all, privacy: privacy),
+          part: part, firstTime: Group(first, of: all, showsBads: showsBads),
+          others: Group(others, of: all, showsBads: showsBads),
           score: table(bands.labels(scaling), others.bands, first.bands, privacy)))
     }
     return FirstTimeReport(parts: parts)

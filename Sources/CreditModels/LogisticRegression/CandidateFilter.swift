@@ -33,12 +33,16 @@ struct CandidateFilter {
       return "\(percent(missing)) of its training rows are missing, more than "
         + "model.selection.missing"
     }
+    let isDominant = shares.contains { $0 > rules.dominant }
+    let isWeak = candidate.informationValue < rules.minimumInformationValue
+    // One bin for all numbers is dominant and weak because nothing divides them.
+    if let note = candidate.note, isDominant || isWeak { return note }
     if let bin = shares.indices.first(where: { shares[$0] > rules.dominant }) {
       return
         "bin '\(candidate.binning.label(of: bin))' has \(percent(shares[bin])) of the training "
         + "rows, more than model.selection.dominant"
     }
-    if candidate.informationValue < rules.minimumInformationValue {
+    if isWeak {
       return "its information value is below \(Binning.text(rules.minimumInformationValue))"
     }
     return nil

@@ -31,6 +31,8 @@ public struct LogisticFit: Sendable {
   public internal(set) var errors = Study.ErrorKind.model
   /// Sandwich variances, the intercept's first.
   public internal(set) var robustVariances: [Double]?
+  /// The L2 penalty it was fitted with.
+  var ridge = 0.0
   /// The λ of a lasso or elastic net: then the coefficients have no errors and there are no tests.
   public internal(set) var penalty: Double?
   /// A VIF above it gives a warning.
@@ -46,7 +48,7 @@ public struct LogisticFit: Sendable {
 
   /// Of all terms together; `nil` without terms, or when the likelihood is not at its maximum.
   public var likelihoodRatio: LikelihoodRatio? {
-    guard penalty == nil, parameterCount > 1 else { return nil }
+    guard penalty == nil, ridge == 0, converged, parameterCount > 1 else { return nil }
     return LikelihoodRatio(
       statistic: max(0, 2 * (logLikelihood - nullLogLikelihood)), degrees: parameterCount - 1)
   }

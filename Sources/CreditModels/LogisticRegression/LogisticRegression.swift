@@ -77,7 +77,7 @@ public struct LogisticRegression: Sendable {
       }
     }
     if geometry == nil && diagnoses { geometry = try await search.geometryAtStart() }
-    return LogisticFit(
+    var fit = LogisticFit(
       model: ScoreModel(design: design, coefficients: search.coefficients),
       covariance: search.covariance(), logLikelihood: search.unpenalisedLogLikelihood,
       nullLogLikelihood: nullLogLikelihood(size), rowCount: size.weight,
@@ -85,6 +85,8 @@ public struct LogisticRegression: Sendable {
       converged: search.converged, separating: search.separating,
       varianceInflation: geometry?.varianceInflation, conditionNumber: geometry?.conditionNumber,
       information: search.information)
+    fit.ridge = ridge
+    return fit
   }
 
   func check(_ size: SampleSizes.Size, parameters: Int) throws(ModelError) {

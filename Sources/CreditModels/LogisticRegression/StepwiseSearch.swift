@@ -20,7 +20,14 @@ struct StepwiseSearch<Parties: Aggregator> {
   private var excluded: Set<Int> = []
   private var barred: Set<Int> = []
   private var lastEntered: Int?
+  /// What `both` has come to since the last wrong sign went.
+  private var seen: Set<State> = []
   private let forced: Set<Int>
+
+  private struct State: Hashable {
+    let chosen: [Int]
+    let barred: Set<Int>
+  }
 
   /// - Parameter here: an expansion of all candidates at the optimum of `chosen`.
   init(
@@ -82,7 +89,8 @@ struct StepwiseSearch<Parties: Aggregator> {
     case .both:
       var changed = try await enter()
       while try await leave() { changed = true }
-      return changed
+      // One test lets a term in and another throws it out: the same terms can come back for ever.
+      return changed && seen.insert(State(chosen: chosen, barred: barred)).inserted
     }
   }
 
@@ -187,6 +195,7 @@ struct StepwiseSearch<Parties: Aggregator> {
     guard let worst = wrong.max(by: { abs(coefficients[$0 + 1]) < abs(coefficients[$1 + 1]) })
     else { return false }
     excluded.insert(worst)
+    seen = []
     let rest = chosen.filter { $0 != worst }
     guard let start = here.maximum(over: rest) else { return false }
     try await move(to: rest, from: start.coefficients)

@@ -27,7 +27,9 @@ public struct Monitor: Sendable {
     of card: Scorecard, in parties: some Aggregator, minimumRows: Int
   ) async throws -> [Double] {
     try await FineClassing(.init(.rounded, minimumRows: minimumRows)).cuts(
-      of: [.score(card.model)], fine: ScoreBands.customaryCount, part: .train, from: parties)[0]
+      of: [.score(card.issuedModel)], fine: ScoreBands.customaryCount, part: .train, from: parties)[
+        0
+      ]
       .cuts
   }
 
@@ -110,7 +112,7 @@ public struct Monitor: Sendable {
 
   private func counts(_ division: PopulationCounts.Division?) -> PopulationCounts {
     PopulationCounts(
-      of: card.model, edges: edges, part: .train, division: division, includesOutcomes: true)
+      of: card.issuedModel, edges: edges, part: .train, division: division, includesOutcomes: true)
   }
 
   /// The months (or other texts) of a column, in order, each a group of its own.
@@ -129,15 +131,27 @@ public struct Monitor: Sendable {
 extension Study {
   /// What a node needs to know to count rows for a card: the target may be unknown or absent, and
   /// nothing is fitted.
-  public static func monitoring(_ card: Scorecard, minimumRows: Int) -> Study {
+  ///
+  /// - Parameters:
+  ///   - months: the column that divides rows by time, if any may.
+  ///   - byParty: whether each party may be watched by itself.
+  public static func monitoring(
+    _ card: Scorecard, minimumRows: Int, months: String? = nil, byParty: Bool = false
+  ) -> Study {
     var study = Study(name: card.study, target: card.target)
     study.task = .monitoring
     study.purpose = "Watch the rows the card \(card.study) meets"
     study.columns.missing = card.missingTexts
+    study.validation.segments = months.map { [$0] } ?? []
+    study.validation.byParty = byParty
     study.privacy.minimumRows = minimumRows
+    study.columns.outsideDictionary = .unseen
     for case .woe(let binning, _) in card.model.design.terms {
-      if case .numeric(_, let special) = binning.rule, !special.isEmpty {
-        study.columns.special[binning.name] = special
+      switch binning.rule {
+      case .numeric(_, let special):
+        if !special.isEmpty { study.columns.special[binning.name] = special }
+      case .categorical(let groups, let rare):
+        study.columns.categories[binning.name] = groups.flatMap { $0 } + rare
       }
     }
     switch card.model.design.terms.first {

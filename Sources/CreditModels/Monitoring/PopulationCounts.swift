@@ -1,7 +1,8 @@
 internal import CreditData
 
 /// Where the rows fall: into the bins of a model's characteristics and into bands of its score, by
-/// month or party if asked, with or without their outcomes. Rows without an outcome count as well.
+/// month or party if asked, with or without their outcomes. Where a card is watched, rows without an
+/// outcome count as well.
 public struct PopulationCounts: Statistic {
   public let part: Part
   public let model: ScoreModel
@@ -11,7 +12,7 @@ public struct PopulationCounts: Statistic {
   /// Whether goods, bads and rows without an outcome are told apart.
   public let includesOutcomes: Bool
 
-  /// Rows apart from each other; those of no group named are together in one more.
+  /// Rows apart from each other. Of those of no group named only the number is told.
   public enum Division: Codable, Sendable, Equatable {
     /// By the month, or other text, in a column.
     case months(of: String, groups: [[String]])
@@ -24,6 +25,9 @@ public struct PopulationCounts: Statistic {
       }
     }
   }
+
+  /// Months of some decades, or parties.
+  static let maximumGroups = 1000
 
   public init(
     of model: ScoreModel, edges: [Double]?, part: Part, division: Division? = nil,
@@ -58,7 +62,9 @@ public struct PopulationCounts: Statistic {
   public func contribution(of rows: PartyRows) throws -> [Double] {
     var counts = [Double](repeating: 0, count: entryCount)
     try add(rows, rows.sample(part), isOpen: false, to: &counts)
-    try add(rows, rows.openSample(part), isOpen: true, to: &counts)
+    if rows.study.task == .monitoring {
+      try add(rows, rows.openSample(part), isOpen: true, to: &counts)
+    }
     return counts
   }
 
@@ -80,16 +86,22 @@ public struct PopulationCounts: Statistic {
     var first = 1
     for (term, column) in zip(model.design.terms, columns) {
       guard case .codes(let codes, _) = column, case .woe(let binning, _) = term else { continue }
-      for row in codes.indices {
+      for row in codes.indices where isTold(starts[row]) {
         counts[starts[row] + first + width * Int(codes[row]) + kinds[row]] += 1
       }
       first += width * binning.binCount
     }
     guard let edges else { return }
     let bands = Binning(name: "score", rule: .numeric(cuts: edges, special: []))
-    for (row, logOdds) in model.logOdds(of: columns, rowCount: sample.rowCount).enumerated() {
+    for (row, logOdds) in model.logOdds(of: columns, rowCount: sample.rowCount).enumerated()
+    where isTold(starts[row]) {
       counts[starts[row] + first + width * bands.index(of: logOdds) + kinds[row]] += 1
     }
+  }
+
+  /// Whether the rows of a slot are told by bin: all rows together, or a group that was named.
+  private func isTold(_ start: Int) -> Bool {
+    division == nil || start < (slotCount - 1) * slotLength
   }
 
   /// The group of each row.
@@ -108,7 +120,7 @@ public struct PopulationCounts: Statistic {
     }
   }
 
-  /// One population for each group, and one of the rows of no group named.
+  /// One population for each group, and the number of rows of no group named.
   public func total(from sums: [Double]) -> [Population] {
     var next = 0
     func take() -> Double {

@@ -42,7 +42,7 @@ public struct StudyStability: Sendable, Equatable {
     func population(_ part: Part) async throws -> Population {
       try await parties.sum(
         PopulationCounts(
-          of: card.model, edges: merged.logOdds, part: part, includesOutcomes: false))[0]
+          of: card.issuedModel, edges: merged.logOdds, part: part, includesOutcomes: false))[0]
     }
     let train = try await population(.train)
     var parts: [(part: Part, tables: [StabilityTable])] = []

@@ -46,6 +46,22 @@ public struct InferredOutcomes: Codable, Sendable, Equatable {
       && acceptedWeights.allSatisfy { $0 >= 0 && $0.isFinite }
   }
 
+  /// Whether it is what a study's rules lead to: no other weight picks rows out.
+  public func follows(_ rules: Study.RejectRules) -> Bool {
+    switch (rules.method, rejected) {
+    case (.augmentation, .leftOut):
+      acceptedWeights.allSatisfy { (1...Self.largestWeight).contains($0) }
+    case (.parcelling, .rates): areAcceptedPlain
+    case (.fuzzy, .probability(let factor)): areAcceptedPlain && factor == rules.factor
+    case (.hardCutoff, .rates(let rates)): areAcceptedPlain && rates == [0, 1]
+    default: false
+    }
+  }
+
+  /// Applicants for each accepted one of a score band.
+  private static let largestWeight = 1000.0
+  private var areAcceptedPlain: Bool { acceptedWeights.allSatisfy { $0 == 1 } }
+
   /// The accepted rows with their weights, then the rejected ones with their outcomes, and the columns
   /// of `design` for both.
   func samples(

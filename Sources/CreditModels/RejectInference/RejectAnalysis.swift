@@ -64,7 +64,8 @@ struct RejectAnalysis {
     let sizes = try await parties.sum(InferredSizes(of: outcomes, part: .train))
     var regression = regression
     regression.outcomes = outcomes
-    let fit = try await regression.fit(model.design, size: sizes.size, from: parties)
+    var fit = try await regression.fit(model.design, size: sizes.size, from: parties)
+    fit.varianceInflationLimit = accepted.varianceInflationLimit
     var report = RejectReport(rules, rows: rows, accepted: accepted, inferred: fit)
     report.bands = bands
     report.edges = bands.isEmpty ? [] : outcomes.edges

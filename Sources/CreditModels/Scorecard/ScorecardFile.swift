@@ -2,7 +2,7 @@
 public struct ScorecardFile: Codable, Sendable, Equatable {
   public static let currentFormat = 1
   /// What writes cards and their exports.
-  static let writer = (name: "FedRisk", version: "0.1.0")
+  package static let writer = (name: "FedRisk", version: "0.1.0")
 
   let format: Int
   /// Name and version of what wrote the file; older cards do not say.

@@ -57,6 +57,8 @@ public struct CrossValidation: Codable, Sendable, Equatable {
     let edges: [Double]
     let minimum: SmallestCell
     let isWeighted: Bool
+    /// What becomes of a fit before it scores: the shift and the points of the card.
+    var card: @Sendable (ScoreModel) -> ScoreModel = { $0 }
 
     package init(
       fit: LogisticFit, ridge: Double, count: Int, edges: [Double], minimum: SmallestCell,
@@ -88,7 +90,7 @@ public struct CrossValidation: Codable, Sendable, Equatable {
         if let coefficients {
           fits.append(coefficients)
           performance = try await measure(
-            ScoreModel(design: fit.model.design, coefficients: coefficients), on: fold, size,
+            card(ScoreModel(design: fit.model.design, coefficients: coefficients)), on: fold, size,
             from: parties)
         }
         folds.append(
@@ -121,7 +123,7 @@ public struct CrossValidation: Codable, Sendable, Equatable {
       let measures = GroupMeasures(
         model: model, part: .train, edges: edges, cutoff: nil, scaling: Scaling(),
         minimum: minimum, isWeighted: isWeighted)
-      return try await measures.performance(.fold(fold), sizes: [size], from: parties)[0]
+      return try await measures.performance(.fold(fold), sizes: [size], from: parties).found[0]
     }
 
     private func spreads(of fits: [[Double]]) -> [CoefficientSpread] {

@@ -31,8 +31,11 @@ extension StudyError {
       case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
         .composer(_, let problem, let mark, _):
         (mark.line, "\(problem); check indentation, brackets and quotes near this line.")
-      case .duplicatedKeysInMapping(let keys, _):
-        (nil, "the key '\(keys.joined(separator: "', '"))' stands there twice; remove one.")
+      case .duplicatedKeysInMapping(let keys, let context):
+        (
+          context.mark.line,
+          "the key '\(keys.joined(separator: "', '"))' stands there twice; remove one."
+        )
       default: (nil, "no YAML reader can take it; write it anew as plain text.")
       }
     self.init(key: "", line: line, "this is not valid YAML: \(message)")

@@ -35,6 +35,12 @@ extension StudyFile {
       throw selection.error(
         "direction", "there is no search without stepwise; set it to aic, bic or p.")
     }
+    if rules.stepwise == .p && rules.direction == .both && rules.entry > rules.stay {
+      throw selection.error(
+        selection.keys.contains("entry") ? "entry" : "stay",
+        "entry \(Binning.text(rules.entry)) is above stay \(Binning.text(rules.stay)): what comes in "
+          + "could leave at once; give an entry of at most stay.")
+    }
     try selection.finish()
     return rules
   }

@@ -31,16 +31,18 @@ extension StudyFile {
   }
 
   /// Segments by outcome or weight would tell more than a performance.
-  static func checkSegments(of study: Study) throws(StudyError) {
+  static func checkSegments(
+    of study: Study, in file: YAMLSection
+  ) throws(StudyError) {
     let forbidden = [study.target.column, study.columns.weight]
     if let column = study.validation.segments.first(where: forbidden.contains) {
-      throw StudyError(
-        key: "validation.segments", line: nil,
+      throw file.error(
+        at: ["validation", "segments"],
         "'\(column)' is the target or the weight and divides no rows; name another column.")
     }
     if case .by(let column) = study.federation.split, study.validation.segments.contains(column) {
-      throw StudyError(
-        key: "validation.segments", line: nil,
+      throw file.error(
+        at: ["validation", "segments"],
         "'\(column)' says whose the rows are; use 'byParty: true', which asks every owner.")
     }
   }

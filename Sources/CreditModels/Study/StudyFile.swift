@@ -24,7 +24,12 @@ public enum StudyFile {
     }
   }
 
-  public static func parse(_ yaml: String) throws(StudyError) -> Study {
+  /// The whole file as keys and values.
+  static func section(path: String) throws -> YAMLSection {
+    try section(String(contentsOf: URL(filePath: path), encoding: .utf8))
+  }
+
+  private static func section(_ yaml: String) throws(StudyError) -> YAMLSection {
     let root: Node?
     do {
       root = try Yams.compose(yaml: yaml)
@@ -35,7 +40,11 @@ public enum StudyFile {
       throw StudyError(
         key: "", line: nil, "the study file is empty; write at least study and target.")
     }
-    let file = try YAMLSection(root, path: "")
+    return try YAMLSection(root, path: "")
+  }
+
+  public static func parse(_ yaml: String) throws(StudyError) -> Study {
+    let file = try section(yaml)
     guard let name = try file.text("study") else {
       throw file.error("study", "the study needs a name; add 'study: NAME'.")
     }
@@ -61,17 +70,24 @@ public enum StudyFile {
     if let section = try file.section("privacy") { study.privacy = try read(privacy: section) }
     if let section = try file.section("report") { study.report = try read(report: section) }
     try file.finish()
-    try checkSegments(of: study)
+    try checkSegments(of: study, in: file)
+    try checkInference(of: study, in: file)
+    if study.validation.folds != nil, let penalty = study.model.penalty, !penalty.refit {
+      throw file.error(
+        at: ["validation", "folds"],
+        "folds are fitted without a penalty and the card is not; set model.penalty.refit to true, or "
+          + "leave folds out.")
+    }
     if let rejects = study.rejects, study.columns.missing.contains(rejects.rejected) {
-      throw StudyError(
-        key: "rejects.rejected", line: nil,
+      throw file.error(
+        at: ["rejects", "rejected"],
         "'\(rejects.rejected)' means missing under columns.missing; remove it there.")
     }
     let reserved = study.reservedColumns.union(
       [study.columns.firstTime?.column].compactMap { $0 })
     if let column = study.columns.exclude.first(where: reserved.contains) {
-      throw StudyError(
-        key: "columns.exclude", line: nil,
+      throw file.error(
+        at: ["columns", "exclude"],
         "'\(column)' has another part in this study and is no characteristic anyway; remove it from "
           + "the list.")
     }
@@ -195,6 +211,11 @@ public enum StudyFile {
     rules.woe = try binning.choice("woe") ?? rules.woe
     rules.rareShare = try binning.number("rareShare", in: 0...0.5) ?? rules.rareShare
     rules.manual = try manualBins(binning)
+    if let name = rules.manual.keys.sorted().first(where: rules.trends.keys.contains) {
+      throw binning.error(
+        at: ["trends", name],
+        "'\(name)' has bins under binning.manual, which no trend changes; decide for one.")
+    }
     try binning.finish()
     return rules
   }

@@ -58,10 +58,28 @@ public struct StudyResult: Sendable {
       .filter { $0.1 * expected < 0 }
     return removed
       + wrong.map { term, _ in
-        "'\(term.name)' has the wrong sign: the card gives more points where its own bins show more "
-          + "risk, most often because of what it shares with other columns. Exclude it or one of "
-          + "these, or set model.selection.signs to enforced or constrained."
+        "'\(term.name)' has the wrong sign\(causeOfWrongSign(of: term.name, expected: expected))"
       }
+  }
+
+  /// Why the card gives more points where bins show more risk, and what to do.
+  private func causeOfWrongSign(of name: String, expected: Double) -> String {
+    let selection = study.model.selection
+    let accepted = rejects?.terms.first { $0.name == name }
+    if let accepted, study.infersOutcomes, accepted.accepted * expected > 0 {
+      return
+        " with the assumed outcomes of rejected rows, and not without them: the card gives more "
+        + "points where its own bins show more risk. Change the assumption under rejects, or forbid "
+        + "the column under model.selection.forbidden."
+    }
+    if selection.signs(of: study.model.design) != .free && selection.forced.contains(name) {
+      return
+        " and stays because model.selection.forced names it: the card gives more points where its "
+        + "own bins show more risk. Take it out of forced, or exclude what it shares most with."
+    }
+    return ": the card gives more points where its own bins show more "
+      + "risk, most often because of what it shares with other columns. Exclude it or one of "
+      + "these, or set model.selection.signs to enforced or constrained."
   }
 
   /// Parts the study plans and cannot judge by.
@@ -73,8 +91,12 @@ public struct StudyResult: Sendable {
     if study.validation.outOfTime != nil && sizes[.outOfTime] == nil {
       warnings.append("No row is out of time; see validation.outOfTime.from.")
     }
-    for part in Part.allCases where sizes[part] != nil && performance[part] == nil {
-      warnings.append("The \(part.rawValue) rows are all good or all bad: they measure nothing.")
+    for part in Part.allCases where performance[part] == nil {
+      guard let size = sizes[part] else { continue }
+      warnings.append(
+        size.badWeight > 0 && size.badWeight < size.weight
+          ? "The \(part.rawValue) rows or their bads are too few to be told of."
+          : "The \(part.rawValue) rows are all good or all bad: they measure nothing.")
     }
     return warnings
   }

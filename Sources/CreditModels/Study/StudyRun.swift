@@ -36,7 +36,9 @@ public struct StudyRun: Sendable {
   /// - Throws: `ModelError`, `DataError`, or what the aggregator throws.
   public func run(on parties: some Aggregator) async throws -> StudyResult {
     onPhase(.agreement, 0)
-    let agreed = try Agreement(try await parties.announcements(), study: study)
+    let announcements = try await parties.announcements()
+    let agreed = try Agreement(announcements, study: study)
+    try check(challenger, against: announcements.first?.schema)
     var sizes = try await parties.sum(SampleSizes())
     var sized = await parties.members
     guard var train = sizes[.train] else { throw ModelError.oneClass(bads: 0, rows: 0) }
@@ -98,13 +100,16 @@ public struct StudyRun: Sendable {
     let fitted = await parties.members
     let calibration = try await PortfolioCalibration.fit(
       of: fit.model, to: study.model.portfolioBadRate, from: parties)
-    let model = calibration?.applied(to: fit.model) ?? fit.model
+    let model = study.scaling.issued(calibration?.applied(to: fit.model) ?? fit.model)
     var performance: [Part: Performance] = [:]
     for part in Part.allCases {
       // Edges, cells and losses of one part are of the same rows.
       repeat {
         try await refresh(&sizes, of: &sized, from: parties)
-        guard let size = sizes[part], size.badWeight > 0, size.badWeight < size.weight else {
+        guard let size = sizes[part], size.badWeight > 0, size.badWeight < size.weight,
+          SmallestCell(study.privacy).admits(
+            BinCount(good: size.rows - size.bads, bad: size.bads))
+        else {
           performance[part] = nil
           break
         }
@@ -127,10 +132,19 @@ public struct StudyRun: Sendable {
     result.stability = try await stability(of: result, sizes: &sizes, sized: &sized, from: parties)
     if study.columns.firstTime != nil, let bands = result.stability?.bands {
       result.firstTime = try await FirstTimeReport.measure(
-        result.model, scaling: study.scaling, bands: bands, privacy: study.privacy,
+        result.issuedModel, scaling: study.scaling, bands: bands, privacy: study.privacy,
         from: parties)
     }
     return result
+  }
+
+  /// A card on other columns cannot decide about these rows.
+  private func check(_ challenger: Scorecard?, against schema: Schema?) throws(ModelError) {
+    guard let challenger, let schema else { return }
+    let names = challenger.model.design.terms.map(\.name)
+    if let column = names.first(where: { schema[$0] == nil }) {
+      throw .challengerColumn(column, study: challenger.study)
+    }
   }
 
   /// How held-out rows differ from the training rows, all of the same parties' rows.
@@ -290,7 +304,8 @@ struct Agreement {
       }
       guard type == .categorical else { throw .notCategorical(column, key: key) }
     }
-    for (column, manual) in study.binning.manual.sorted(by: { $0.key < $1.key }) {
+    for (column, manual) in study.binning.manual.sorted(by: { $0.key < $1.key })
+    where schema[column] != nil {
       let isNumeric = schema[column] == .numeric
       if case .cuts = manual, !isNumeric { throw .notNumeric(column, key: "binning.manual") }
       if case .groups = manual, isNumeric {

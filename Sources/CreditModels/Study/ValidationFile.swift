@@ -17,6 +17,19 @@ public struct ValidationFile: Codable, Sendable, Equatable {
 
   public init() {}
 
+  /// Says so where the decisions on a part cannot be told.
+  mutating func noteDecisions(on part: Part) {
+    guard let sample = parts[part], sample.confusion == nil else { return }
+    if let note = noteOfDecisions(on: part) { notes.append(note) }
+  }
+
+  func noteOfDecisions(on part: Part) -> String? {
+    cutoff.map {
+      "The cut-off score \(Binning.text(($0.score * 10).rounded() / 10)) approves or declines too few of "
+        + "the \(part.rawValue) rows, or of their bads, to be told of; move validation.cutoff."
+    }
+  }
+
   /// One thing for each part that has it.
   public struct Parts<Content: Codable & Sendable & Equatable>: Codable, Sendable, Equatable {
     public var train: Content?
@@ -64,11 +77,12 @@ public struct SampleValidation: Codable, Sendable, Equatable {
 
   /// - Parameters:
   ///   - performance: of counted cells, with its table.
+  ///   - published: what to publish of it; its own cells, merged, when absent.
   ///   - cutoff: the end of one of the cells.
   /// - Returns: `nil` for rows too few to tell of.
   init?(
-    _ performance: Performance, cutoff: Cutoff?, isTraining: Bool, scaling: Scaling,
-    minimum: SmallestCell
+    _ performance: Performance, published: ScoreTable? = nil, cutoff: Cutoff?, isTraining: Bool,
+    scaling: Scaling, minimum: SmallestCell
   ) {
     guard let cells = performance.table, minimum.admits(cells.total),
       performance.rows >= minimum.rows
@@ -77,7 +91,7 @@ public struct SampleValidation: Codable, Sendable, Equatable {
     (rows, good, bad) = (performance.rows, total.good, total.bad)
     self.performance = performance
     ks = cells.kolmogorovSmirnov(scaling: scaling)
-    let table = cells.merged(to: minimum, keeping: cutoff?.logOdds)
+    let table = published ?? cells.merged(to: minimum, keeping: cutoff?.logOdds)
     self.table = table
     calibration = table.calibration(isTraining: isTraining)
     gains = table.gains()

@@ -2,7 +2,7 @@
 struct ValidationRun {
   /// With the dictionary in force.
   let study: Study
-  /// The model of the card.
+  /// The model of the scores the card issues.
   let model: ScoreModel
   /// The fit it comes from.
   let fit: LogisticFit
@@ -33,9 +33,11 @@ struct ValidationRun {
         try await measure(part, whole, into: &file, from: parties)
       }
       if let count = study.validation.folds, let table = performance[.train]?.table {
-        let folds = CrossValidation.Run(
+        var folds = CrossValidation.Run(
           fit: fit, ridge: study.model.ridge, count: count, edges: table.edges, minimum: minimum,
           isWeighted: isWeighted)
+        let scaling = study.scaling
+        folds.card = { scaling.issued(calibration?.applied(to: $0) ?? $0) }
         file.folds = try await folds.run(from: parties)
         if file.folds == nil {
           file.notes.append(
@@ -76,6 +78,7 @@ struct ValidationRun {
     if file.parts[part] == nil {
       file.notes.append("The \(part.rawValue) rows or their bads are too few to be told of.")
     }
+    file.noteDecisions(on: part)
     for column in study.validation.segments {
       let segments = try await groups.segments(
         (study.columns.categories[column] ?? []).map { $0 }, rest: "missing or unseen",
@@ -101,7 +104,7 @@ struct ValidationRun {
     for part in Part.allCases where parts.contains(part) {
       guard let size = sizes[part] else { continue }
       found[part] = try await Performance.federated(
-        of: challenger.model, part: part, size: size, minimumRows: minimum.rows,
+        of: challenger.issuedModel, part: part, size: size, minimumRows: minimum.rows,
         isWeighted: isWeighted, from: parties)
     }
     guard
@@ -116,7 +119,7 @@ struct ValidationRun {
       swap.performance[part] = found[part]
       let counts = try await parties.sum(
         SwapCounts(
-          of: model, cutoff: cutoff.logOdds, challenger: challenger.model,
+          of: model, cutoff: cutoff.logOdds, challenger: challenger.issuedModel,
           challengerCutoff: other.logOdds, part: part, isWeighted: isWeighted))
       swap.counts[part] = SwapTable(counts, minimum: minimum)
       if swap.counts[part] == nil {

@@ -35,6 +35,17 @@ final class YAMLSection {
     StudyError(key: full(key), line: entries[key]?.mark?.line ?? line, message)
   }
 
+  /// An error at a key of a section below this one, the path from here in `keys`.
+  func error(at keys: [String], _ message: String) -> StudyError {
+    var line = line
+    var node: Node?
+    for (depth, key) in keys.enumerated() {
+      node = depth == 0 ? entries[key] : node?[key]
+      line = node?.mark?.line ?? line
+    }
+    return StudyError(key: full(keys.joined(separator: ".")), line: line, message)
+  }
+
   /// Every key in the mapping, for mappings whose keys are column names.
   var keys: [String] { entries.keys.sorted() }
 

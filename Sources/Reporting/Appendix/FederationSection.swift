@@ -4,6 +4,8 @@ internal import CreditModels
 /// pooled rows would have given.
 struct FederationSection {
   let federation: FederationSummary
+  /// Whether totals of single parties were told.
+  let tellsOfSingleParties: Bool
   let words: ReportLanguage
 
   var markup: Markup {
@@ -24,7 +26,8 @@ struct FederationSection {
     return words.joined([
       .aggregation(kind.map { words($0) } ?? federation.aggregation),
       .cost(NumberText.count(federation.rounds), NumberText.bytes(federation.bytes)),
-      .onlySums, .neverRows,
+      tellsOfSingleParties || federation.tellsOfSingleParties ? .sumsAndSingleParties : .onlySums,
+      .neverRows,
     ])
   }
 

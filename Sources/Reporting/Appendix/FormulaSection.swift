@@ -41,7 +41,7 @@ struct FormulaSection {
         Formula(
           name: words(.informationValue), text: "IV = Σ |gᵢ / G − bᵢ / B| · |WOEᵢ|", source: siddiqi
         ),
-        Formula(name: words(.points), text: "−F · β · WOEᵢ,  F = PDO / ln 2", source: siddiqi),
+        Formula(name: words(.points), text: "−F · β · WOEᵢ,  F = \(factor)", source: siddiqi),
       ]
     }
     formulas += [
@@ -61,9 +61,9 @@ struct FormulaSection {
       Formula(
         name: "AUC, Gini", text: "P(s(good) > s(bad)) + ½ P(=),  Gini = 2 AUC − 1",
         source: "Hanley and McNeil, Radiology 143, 1982"),
-      Formula(
-        name: words(.aucLimits), text: "AUC ± 1.96 · SE",
-        source: "Hanley and McNeil, Radiology 143, 1982"),
+    ]
+    formulas += aucLimits
+    formulas += [
       Formula(name: "KS", text: "max |F(bad) − F(good)|", source: "Smirnov, 1948"),
       Formula(
         name: "Brier", text: "Σ (p − y)² / n", source: "Brier, Monthly Weather Review 78, 1950"),
@@ -80,5 +80,25 @@ struct FormulaSection {
           name: "PSI, CSI", text: "Σ (aᵢ − eᵢ) ln(aᵢ / eᵢ)", source: siddiqi))
     }
     return formulas
+  }
+
+  private var factor: String { content.card.scaling.reversed ? "−PDO / ln 2" : "PDO / ln 2" }
+
+  /// Those that came with the validation are of another kind than those found here.
+  private var aucLimits: [Formula] {
+    let parts = content.performance.map(\.part)
+    func formula(_ text: String, _ source: String, _ isUsed: (Part) -> Bool) -> Formula? {
+      parts.contains(where: isUsed)
+        ? Formula(name: words(.aucLimits), text: text, source: source) : nil
+    }
+    return [
+      formula(
+        "logit(AUC) ± 1.96 · SE / (AUC (1 − AUC))",
+        "DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988"
+      ) { content.validation(of: $0)?.aucLimits != nil },
+      formula("AUC ± 1.96 · SE", "Hanley and McNeil, Radiology 143, 1982") {
+        content.validation(of: $0)?.aucLimits == nil
+      },
+    ].compactMap(\.self)
   }
 }

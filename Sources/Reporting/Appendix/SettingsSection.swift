@@ -30,6 +30,19 @@ struct SettingsSection {
         [words(.scalingOdds), number(card.scaling.odds)],
         [words(.scalingPDO), number(card.scaling.pdo)],
         [words(.scalingBase), words(card.scaling.base == .separate ? .separate : .spread)],
+        [
+          words(.scalingRounding),
+          words(card.scaling.rounding == .whole ? .wholeOnly : .notRounded),
+        ],
+        [
+          words(.scalingLimits),
+          CardSection.limits(card.scaling).map { words($0) } ?? NumberText.dash,
+        ],
+        [
+          words(.scalingReasons),
+          words(.reasons(card.scaling.reasons.count, card.scaling.reasons.baseline)),
+        ],
+        [words(.errors), content.fit.errors.map { words(.errorKind($0)) } ?? NumberText.dash],
         [words(.missingTexts), words.list(card.missingTexts)],
       ])
   }

@@ -30,7 +30,7 @@ struct DistributionChart {
         """
     }
     let edges = bands.enumerated().dropFirst().compactMap { index, band -> Markup? in
-      names.lowest(band).map {
+      names.riskyEnd(of: band).map {
         """
         <text class="middle faint" x="\(at: Self.left + slot * Double(index))" \
         y="\(at: Self.bottom + 15)">\($0)</text>
@@ -82,8 +82,10 @@ package struct ScoreBandNames {
     self.words = words
   }
 
-  /// The least score of a band; `nil` where it has none.
-  func lowest(_ band: ScoreBand) -> String? { ends(band.from, band.to).low.map(text) }
+  /// The score at the risky end of a band; `nil` where it has none.
+  func riskyEnd(of band: ScoreBand) -> String? {
+    band.to.map { text(scaling.score(logOdds: $0)) }
+  }
 
   func interval(_ band: ScoreBand) -> String { interval(from: band.from, to: band.to) }
 

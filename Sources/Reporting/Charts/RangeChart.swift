@@ -24,7 +24,7 @@ struct RangeChart {
   func svg(label: String) -> Markup {
     let names = rows.map { ChartLabel.letters(of: $0.name) }.max() ?? 0
     let notes = rows.map { ChartLabel.letters(of: $0.note) }.max() ?? 0
-    let letters = min(max(names, 6), 18)
+    let letters = min(max(names, 6), 26)
     let left = Double(letters) * ChartLabel.letter + 10
     let right = Self.width - Double(notes) * ChartLabel.letter - 14
     let values = rows.flatMap { row in

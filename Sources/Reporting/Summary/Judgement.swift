@@ -51,6 +51,9 @@ package struct Judgement {
         title: words(.calibration), status: status, finding: words(finding),
         rule: words(.calibrationRule))
     }
+    if let portfolio = content.fit.calibration {
+      return light(.dark, .calibratedElsewhere(NumberText.percent(portfolio.badRate)))
+    }
     guard let (part, value) = content.judged, value.meanPD > 0, value.meanPD < 1, isHeldOut else {
       return light(.dark, .trainingAlwaysCalibrated)
     }
@@ -88,7 +91,7 @@ package struct Judgement {
 
   private var size: TrafficLight {
     let coefficients = Double(max(1, content.fit.terms.count - 1))
-    let perCoefficient = content.fit.bads / coefficients
+    let perCoefficient = content.observed.bads / coefficients
     let heldOut = isHeldOut ? content.judged.map { $0.value.badRate * Double($0.value.rows) } : nil
     let status: TrafficLight.Status =
       if perCoefficient < Threshold.fewBads {

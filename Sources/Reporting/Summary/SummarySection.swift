@@ -38,8 +38,13 @@ struct SummarySection {
     }
     sentences.append(
       .fitted(
-        characteristics: content.terms.count, rows: NumberText.count(content.fit.rows),
-        bads: NumberText.count(content.fit.bads), parties: content.federation?.parties.count))
+        characteristics: content.terms.count, rows: NumberText.count(content.observed.rows),
+        bads: NumberText.count(content.observed.bads),
+        parties: content.federation?.parties.count))
+    if let assumed = content.assumed {
+      sentences.append(
+        .assumed(rows: NumberText.count(assumed.rows), bads: NumberText.count(assumed.bads)))
+    }
     if let comparison = content.federation?.againstPooled {
       sentences.append(comparison.isEqual ? .equalToPooled : .differentFromPooled)
     }
@@ -62,7 +67,9 @@ struct SummarySection {
       (words(.badMeans), "\(content.card.target.column) = \(content.card.target.bad)"),
       (
         words(.trainedOn),
-        words(.rowsAndBads(NumberText.count(content.fit.rows), NumberText.count(content.fit.bads)))
+        words(
+          .rowsAndBads(
+            NumberText.count(content.observed.rows), NumberText.count(content.observed.bads)))
       ),
       (words(.parties), parties),
     ]
@@ -114,7 +121,8 @@ struct SummarySection {
       content.card.purpose.isEmpty ? .usePlain : .usePurpose(content.card.purpose),
       .useRanking,
       .useScale(
-        NumberText.fixed(content.card.scaling.points, 0), odds, pdo),
+        NumberText.fixed(content.card.scaling.points, 0), odds, pdo,
+        highIsRisky: content.card.scaling.highIsRisky),
     ]
     let improper: [Phrase] = [
       .misuseOthers, isInferred ? .misuseInferred : .misuseRejected, .misuseAlone, .misuseUnwatched,
@@ -138,7 +146,7 @@ struct SummarySection {
   }
 
   private var pdo: String {
-    let pdo = content.card.scaling.pdo
+    let pdo = abs(content.card.scaling.pdo)
     return NumberText.fixed(pdo, pdo == pdo.rounded() ? 0 : 1)
   }
 
@@ -157,20 +165,22 @@ struct SummarySection {
       words(
         .scoreRange(
           NumberText.fixed($0.lowest, 0),
-          NumberText.percent(scaling.probabilityOfDefault(score: $0.lowest), 2),
+          NumberText.probability(scaling.probabilityOfDefault(score: $0.leastSum)),
           NumberText.fixed($0.highest, 0),
-          NumberText.percent(scaling.probabilityOfDefault(score: $0.highest), 2)))
+          NumberText.probability(scaling.probabilityOfDefault(score: $0.greatestSum))))
     }
+    let limits = CardSection.limits(scaling).map { " " + words($0) } ?? ""
     let strategy: Markup =
       rows.map { rows in
         """
-        <p class="note">\(words(.briefStrategy(part.map(words.part) ?? "")))</p>
+        <p class="note">\(words(.briefStrategy(
+          part.map(words.part) ?? "", highIsRisky: scaling.highIsRisky)))</p>
         \(Strategy.table(rows, words: words).markup)
         """
       } ?? .empty
     return """
       <h3>\(words(rows == nil ? .scoresTitle : .scoresAndCutoffs))</h3>
-      <p>\(sentence ?? "")</p>
+      <p>\(sentence ?? "")\(limits)</p>
       \(strategy)
       """
   }
@@ -178,8 +188,12 @@ struct SummarySection {
 
 /// The least and the greatest score an applicant can get, where every term has bins.
 package struct ScoreRange {
+  /// As it is shown, within the limits of the scale.
   package let lowest: Double
   package let highest: Double
+  /// Of the points, from which the probability of default comes.
+  package let leastSum: Double
+  package let greatestSum: Double
 
   /// `nil` for a card with numbers that enter without bins, or with points that are none.
   package init?(_ card: Scorecard) {
@@ -191,6 +205,7 @@ package struct ScoreRange {
       lowest += least
       highest += most
     }
-    (self.lowest, self.highest) = (lowest, highest)
+    (leastSum, greatestSum) = (lowest, highest)
+    (self.lowest, self.highest) = (card.scaling.limited(lowest), card.scaling.limited(highest))
   }
 }

@@ -21,7 +21,7 @@ struct CalibrationSection {
     return """
       <section>
       <h3>\(words(.calibration))</h3>
-      <p class="note">\(words(.calibrationNote(words.part(part))))</p>
+      \(portfolio)<p class="note">\(words(.calibrationNote(words.part(part))))</p>
       <div class="pair">
       <figure>\(chart.svg(label: words(.calibration)))</figure>
       \(list(bands, names))</div>
@@ -29,6 +29,12 @@ struct CalibrationSection {
       </section>
 
       """
+  }
+
+  /// Bands of a card that was calibrated to another bad rate disagree by design.
+  private var portfolio: Markup {
+    guard let rate = content.fit.calibration?.badRate else { return .empty }
+    return "<p>\(words(.bandsCalibratedElsewhere(NumberText.percent(rate))))</p>\n"
   }
 
   /// Over the same bands.

@@ -97,7 +97,7 @@ struct CurvesSection {
     else { return .empty }
     let plot = Plot(
       x: .init(title: words(.score), domain: least...most, isPercent: false),
-      y: .init(title: words(.cumulativeShare), domain: 0...1))
+      y: .init(title: words(.cumulativeShare(highIsRisky: scaling.highIsRisky)), domain: 0...1))
     let widest = inner.max {
       abs($0.point.bads - $0.point.goods) < abs($1.point.bads - $1.point.goods)
     }
@@ -113,7 +113,8 @@ struct CurvesSection {
       } ?? .empty
     let part = content.judged.map { words.part($0.part) } ?? ""
     return figure(
-      words(.ksCurve), words(.ksNote(part)),
+      words(.ksCurve),
+      words(.ksNote(part, content.judged.map { NumberText.fixed($0.value.ks, 3) } ?? "")),
       plot.svg(
         label: words(.ksCurve),
         lines: [

@@ -17,25 +17,14 @@ struct PerformanceSection {
       rows: parts.map { part, value in
         [
           words.part(part), NumberText.count(value.rows), NumberText.percent(value.badRate, 2),
-          NumberText.percent(value.meanPD, 2), withError(value.auc, value.aucError),
+          NumberText.percent(value.meanPD, 2), words.withError(value.auc, value.aucError),
           words.range(content.aucLimits(part, value), 3), NumberText.fixed(value.gini, 4),
-          upTo(value.ks, value.ksError), NumberText.fixed(value.logLoss, 4),
+          words.upTo(value.ks, value.ksError), NumberText.fixed(value.logLoss, 4),
           NumberText.fixed(value.brier, 4),
         ]
       })
     let isCounted = parts.contains { $0.value.aucError > 0 || $0.value.ksError > 0 }
     let note: Markup = isCounted ? "<p class=\"note\">\(words(.cellsNote))</p>\n" : .empty
     return "<section>\n<h3>\(words(.performance))</h3>\n\(table.markup)\(note)</section>\n"
-  }
-
-  private func withError(_ value: Double, _ error: Double) -> String {
-    let text = NumberText.fixed(value, 4)
-    return error > 0 ? "\(text) ± \(NumberText.fixed(error, 4))" : text
-  }
-
-  /// Cells can only hide a distance, not make one.
-  private func upTo(_ value: Double, _ error: Double) -> String {
-    let text = NumberText.fixed(value, 4)
-    return error > 0 ? words(.interval(text, NumberText.fixed(value + error, 4))) : text
   }
 }

@@ -21,7 +21,7 @@ struct RejectsSection {
   private func method(_ rejects: RejectReport) -> String {
     let factor = rejects.factor.map { words(.factor(NumberText.fixed($0, 2))) }
     let cutoff = rejects.cutoff.map { words(.cutoffPD(NumberText.percent($0))) }
-    return words.list([rejects.method.rawValue, factor, cutoff].compactMap(\.self))
+    return words.list([words(.rejectMethod(rejects.method)), factor, cutoff].compactMap(\.self))
   }
 
   private func applicants(_ rejects: RejectReport) -> DataTable {
@@ -62,9 +62,11 @@ struct RejectsSection {
     guard !rejects.bands.isEmpty else { return .empty }
     let names = ScoreBandNames(scaling: content.card.scaling, words: words)
     let edges: [Double?] = [nil] + rejects.edges + [nil]
-    return DataTable(
+    let note: Markup = "<p class=\"note\">\(words(.rejectBandsNote))</p>\n"
+    let table = DataTable(
       [
-        .text(words(.scoreBand)), .number(words(.acceptedRows)), .number(words(.badRateAccepted)),
+        .text(words(.acceptedOnlyScore)), .number(words(.acceptedRows)),
+        .number(words(.badRateAccepted)),
         .number(words(.rejectedRows)), .number(words(.badRateInferred)),
       ],
       rows: rejects.bands.enumerated().map { index, band in
@@ -73,7 +75,7 @@ struct RejectsSection {
           NumberText.count(band.accepted.rows), NumberText.percent(band.accepted.badRate),
           NumberText.count(band.rejected.rows), NumberText.percent(band.inferredBadRate),
         ]
-      }
-    ).markup
+      })
+    return table.markup + note
   }
 }

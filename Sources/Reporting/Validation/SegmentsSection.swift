@@ -25,16 +25,18 @@ struct SegmentsSection {
         [
           segment.name, words.part(segment.part), NumberText.count(segment.count.rows),
           NumberText.count(segment.count.bad), NumberText.percent(segment.count.badRate),
-          NumberText.percent(segment.meanPD), NumberText.fixed(segment.auc, 3),
-          words.range(segment.aucLimits, 3), NumberText.fixed(segment.ks, 3),
+          NumberText.percent(segment.meanPD), words.withError(segment.auc, segment.aucError, 3),
+          words.range(segment.aucLimits, 3), words.upTo(segment.ks, segment.ksError, 3),
         ]
       })
+    let hasParts = segments.contains { $0.part != segments[0].part }
     let chart = RangeChart(
       rows: segments.compactMap { segment in
         segment.auc.map { auc in
           RangeChart.Row(
-            name: segment.name, range: segment.aucLimits, mark: auc,
-            note: NumberText.fixed(auc, 3))
+            name: hasParts
+              ? words.list([segment.name, words.part(segment.part)]) : segment.name,
+            range: segment.widestLimits, mark: auc, note: NumberText.fixed(auc, 3))
         }
       }, title: "AUC", isPercent: false)
     let figure: Markup =
@@ -58,8 +60,8 @@ struct SegmentsSection {
     let rows = content.folds.enumerated().map { index, fold in
       [
         NumberText.count(index + 1), NumberText.count(fold.count.rows),
-        NumberText.count(fold.count.bad), NumberText.fixed(fold.auc, 4),
-        NumberText.fixed(2 * fold.auc - 1, 4), NumberText.fixed(fold.ks, 4),
+        NumberText.count(fold.count.bad), words.withError(fold.auc, fold.aucError),
+        words.withError(2 * fold.auc - 1, 2 * fold.aucError), words.upTo(fold.ks, fold.ksError),
       ]
     }
     let table = DataTable(
@@ -74,5 +76,12 @@ struct SegmentsSection {
       \(table.markup)</section>
 
       """
+  }
+}
+
+extension SegmentValidation {
+  /// The limits of sampling and, on either side, what counting in cells can change.
+  var widestLimits: ClosedRange<Double>? {
+    aucLimits.map { max(0, $0.lowerBound - aucError)...min(1, $0.upperBound + aucError) }
   }
 }

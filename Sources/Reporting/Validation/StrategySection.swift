@@ -16,8 +16,9 @@ package struct Strategy {
   package init(_ table: ScoreTable, names: ScoreBandNames) {
     let total = table.total
     var approved = BinCount.zero
-    rows = ScoreBand.bands(of: table, count: 10).dropLast().map { band in
+    rows = ScoreBand.bands(of: table, count: 10).dropLast().compactMap { band in
       approved += band.count
+      guard band.to.map({ names.scaling.shows(cutoff: $0) }) ?? true else { return nil }
       return Row(
         cutoff: band.to.map { names.text(names.scaling.score(logOdds: $0)) } ?? NumberText.dash,
         approved: approved.rows / total.rows, badRate: approved.badRate,
@@ -52,6 +53,17 @@ package struct Strategy {
   }
 }
 
+extension Scaling {
+  /// Whether a cut-off, a log-odds of bad, divides the scores as they are shown: beyond a limit of the
+  /// scale all applicants have one score.
+  fileprivate func shows(cutoff: Double) -> Bool {
+    let score = score(logOdds: cutoff)
+    return highIsRisky
+      ? score >= minimum ?? -.infinity && score < maximum ?? .infinity
+      : score > minimum ?? -.infinity && score <= maximum ?? .infinity
+  }
+}
+
 /// The strategy table, and whom a cut-off swaps against the former rule.
 struct StrategySection {
   let content: ReportContent
@@ -67,7 +79,8 @@ struct StrategySection {
     return """
       <section>
       <h3>\(words(.strategy))</h3>
-      <p class="note">\(words(.strategyNote(words.part(part))))</p>
+      <p class="note">\(words(.strategyNote(
+        words.part(part), highIsRisky: content.card.scaling.highIsRisky)))</p>
       \(Strategy.table(Strategy(table, names: names).rows, words: words).markup)</section>
 
       """
@@ -126,9 +139,26 @@ struct StrategySection {
     return """
       <section>
       <h3>\(words(.swapSet))</h3>
-      <p>\(words(.swapNote(swap.former)))</p>
+      <p>\(words.joined(sentences(swap)))</p>
       \(table.markup)</section>
 
       """
+  }
+
+  private func sentences(_ swap: SwapSet) -> [Phrase] {
+    let names = ScoreBandNames(scaling: content.card.scaling, words: words)
+    var sentences: [Phrase] = [.swapNote(swap.former, swap.part.map(Phrase.part))]
+    if let cutoff = content.cutoff, let former = swap.formerCutoff {
+      sentences.append(.swapCutoffs(names.text(cutoff.score), NumberText.fixed(former, 0)))
+    }
+    if let auc = swap.formerAUC {
+      let own = content.performance.first { $0.part == swap.part }?.value
+      sentences.append(
+        .swapAUC(
+          words.withError(auc, swap.formerAUCError, 3),
+          limits: swap.formerAUCLimits.map { words.range($0, 3) },
+          own: own.map { words.withError($0.auc, $0.aucError, 3) }))
+    }
+    return sentences
   }
 }

@@ -17,6 +17,12 @@ extension Phrase {
     "Every number that left a party was masked; only sums over all parties that answered could be "
       + "read.",
     "离开参与方的每个数都经过掩码；能读到的只有所有应答方之和。")
+  static let sumsAndSingleParties = Phrase(
+    "Every number that left a party was masked; only sums over all parties that answered could be "
+      + "read, and, with every owner's leave, what is told of each party by itself: its rows, bads, "
+      + "scores in cells and losses.",
+    "离开参与方的每个数都经过掩码；能读到的只有所有应答方之和，以及经各所有者同意公布的各参与方自身的数："
+      + "行数、坏样本数、各评分区间的好坏样本数及损失。")
   static let neverRows = Phrase(
     "Rows stayed with their owners and are shown nowhere.", "数据行始终留在各自机构，任何地方均不展示。")
   static let messagesSent = Phrase("Messages sent", "发出消息数")
@@ -125,6 +131,20 @@ extension Phrase {
   static let scalingBase = Phrase("Base points", "基础分")
   static let separate = Phrase("on a line of their own", "单独列示")
   static let spread = Phrase("spread over the characteristics", "分摊到各特征变量")
+  static let scalingRounding = Phrase("Rounding of points", "分值取整")
+  static let wholeOnly = Phrase("whole points", "取整")
+  static let notRounded = Phrase("none", "不取整")
+  static let scalingLimits = Phrase("Limits of the score", "评分上下限")
+  static let scalingReasons = Phrase("Reasons", "理由")
+  static func reasons(_ count: Int, _ baseline: ReasonRules.Baseline) -> Phrase {
+    switch baseline {
+    case .maximum:
+      Phrase("at most \(count), against the safest bin", "至多 \(count) 条，与最安全分箱比较")
+    case .mean:
+      Phrase("at most \(count), against the mean points", "至多 \(count) 条，与平均分值比较")
+    }
+  }
+  static let errors = Phrase("Standard errors of the tests", "检验所用的标准误")
   static let missingTexts = Phrase("Texts that mean missing", "表示缺失的文本")
   static let studyFile = Phrase("The study file", "研究文件")
   static let versions = Phrase("Versions", "版本")

@@ -70,6 +70,14 @@ extension Phrase {
       "分值取整，单个评分最多因此改变 \(largest) 分"
         + (rootMeanSquare.map { "，均方根为 \($0) 分。" } ?? "。"))
   }
+  static func limits(_ minimum: String?, _ maximum: String?) -> Phrase {
+    let low = minimum.map { ("below \($0) are shown as \($0)", "低于 \($0) 分的按 \($0) 分显示") }
+    let high = maximum.map { ("above \($0) are shown as \($0)", "高于 \($0) 分的按 \($0) 分显示") }
+    let limits = [low, high].compactMap(\.self)
+    return Phrase(
+      "Scores \(limits.map(\.0).joined(separator: ", ")); the PD stays that of the points.",
+      "\(limits.map(\.1).joined(separator: "，"))；PD 仍按分值之和计算。")
+  }
   static func separateBase(_ base: String) -> Phrase {
     Phrase("Everybody starts with \(base) base points.", "基础分为 \(base) 分。")
   }
@@ -88,8 +96,8 @@ extension Phrase {
     "WOE = ln((箱内坏样本 / 全部坏样本) / (箱内好样本 / 全部好样本))：越高风险越大，P(坏) 的系数应为正。")
   static func pointsRule(_ factor: String, isSpread: Bool) -> Phrase {
     Phrase(
-      "Points = −\(factor) × coefficient × WOE\(isSpread ? " + share of the base" : "").",
-      "分值 = −\(factor) × 系数 × WOE\(isSpread ? " + 基础分的分摊" : "")。")
+      "Points = \(factor) × coefficient × WOE\(isSpread ? " + share of the base" : "").",
+      "分值 = \(factor) × 系数 × WOE\(isSpread ? " + 基础分的分摊" : "")。")
   }
   static let cardNote = Phrase(
     "Intervals hold their lower end and not their upper one. Good and bad are training rows.",
@@ -155,12 +163,17 @@ extension Phrase {
   static let ratioP = Phrase("LR p", "似然比 p")
   static let conditionNumber = Phrase("Condition number", "条件数")
   static let testsUse = Phrase("Tests use", "检验所用标准误")
-  static let robustErrors = Phrase("robust errors", "稳健标准误")
-  static let clusteredErrors = Phrase("errors clustered by party", "按参与方聚类的标准误")
+  static func errorKind(_ kind: Study.ErrorKind) -> Phrase {
+    switch kind {
+    case .model: Phrase("the model's own", "模型自身的标准误")
+    case .robust: Phrase("robust errors", "稳健标准误")
+    case .clustered: Phrase("errors clustered by party", "按参与方聚类的标准误")
+    }
+  }
   static let robustError = Phrase("Robust error", "稳健标准误")
   static let portfolioBadRate = Phrase("Calibrated to a bad rate of", "校准至组合坏样本率")
   static func interceptShift(_ shift: String) -> Phrase {
-    Phrase("intercept \(shift)", "截距 \(shift)")
+    Phrase("by shifting the card's intercept by \(shift)", "评分卡截距平移 \(shift)")
   }
   static let penaltyPath = Phrase("Penalty path", "惩罚路径")
   static let penaltyPathNote = Phrase(

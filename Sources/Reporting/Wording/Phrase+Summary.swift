@@ -51,6 +51,11 @@ extension Phrase {
       "模型含 \(characteristics) 个特征变量，训练于\(parties.map { " \($0) 个参与方的" } ?? "集中存放的") \(rows) 行样本，"
         + "其中坏样本 \(bads) 行。")
   }
+  static func assumed(rows: String, bads: String) -> Phrase {
+    Phrase(
+      "Besides, \(bads) bads of \(rows) rejected applicants are assumed, not seen.",
+      "此外，\(rows) 行被拒绝样本中的 \(bads) 个坏样本系假定，并非观测。")
+  }
   static let equalToPooled = Phrase(
     "Equal to the fit on pooled rows within 10⁻⁹.", "与集中数据拟合的结果一致（误差不超过 10⁻⁹）。")
   static let differentFromPooled = Phrase(
@@ -74,7 +79,7 @@ extension Phrase {
   static let green = Phrase("in order", "合格")
   static let amber = Phrase("watch", "关注")
   static let red = Phrase("act", "须处理")
-  static let dark = Phrase("not measured", "未测量")
+  static let dark = Phrase("not judged", "未评判")
   static let notMeasured = Phrase(
     "Nothing in this run measures it.", "本次运行没有可用于评判的数据。")
 
@@ -102,6 +107,17 @@ extension Phrase {
   }
   static let trainingAlwaysCalibrated = Phrase(
     "No rows were held out; training rows agree by construction.", "没有留出样本；训练样本必然吻合，不作依据。")
+  static func calibratedElsewhere(_ rate: String) -> Phrase {
+    Phrase(
+      "Not judged: PDs are calibrated to a bad rate of \(rate), not to that of these rows.",
+      "未评判：PD 已校准至组合坏样本率 \(rate)，而非这些样本的坏样本率。")
+  }
+  static func bandsCalibratedElsewhere(_ rate: String) -> Phrase {
+    Phrase(
+      "PDs are calibrated to a bad rate of \(rate), not to that of these rows: bands and test differ from "
+        + "them by design as far as the two rates do.",
+      "PD 已校准至组合坏样本率 \(rate)，而非这些样本的坏样本率：各评分段与检验会因两者之差而必然偏离。")
+  }
   static let calibrationRule = Phrase(
     "In order: |z| at most 1.96 and at most 2 bands outside. Act: |z| above 2.58. "
       + "(normal limits of the binomial, 95 and 99 %)",
@@ -151,11 +167,14 @@ extension Phrase {
   }
   static let useRanking = Phrase(
     "Ranking applicants like those it was trained on by risk.", "对与训练样本同类的申请人按风险排序。")
-  static func useScale(_ points: String, _ odds: String, _ pdo: String) -> Phrase {
+  static func useScale(
+    _ points: String, _ odds: String, _ pdo: String, highIsRisky: Bool
+  ) -> Phrase {
     Phrase(
-      "Reading a PD from the score: \(points) points are odds of \(odds) to 1, \(pdo) more double "
-        + "them; only while calibration is in order.",
-      "由评分换算 PD：\(points) 分对应好坏比 \(odds) : 1，每增加 \(pdo) 分好坏比翻倍；仅在校准合格时适用。")
+      "Reading a PD from the score: \(points) points are odds of \(odds) to 1, \(pdo) "
+        + "\(highIsRisky ? "fewer" : "more") double them; only while calibration is in order.",
+      "由评分换算 PD：\(points) 分对应好坏比 \(odds) : 1，每\(highIsRisky ? "减少" : "增加") \(pdo) 分好坏比翻倍；仅在校准合格时适用。"
+    )
   }
   static let misuseOthers = Phrase(
     "Other products, countries or definitions of bad without a new validation.",
@@ -180,9 +199,10 @@ extension Phrase {
       "Scores reach from \(least) (PD \(leastPD)) to \(most) (PD \(mostPD)).",
       "评分范围为 \(least)（PD \(leastPD)）至 \(most)（PD \(mostPD)）。")
   }
-  static func briefStrategy(_ part: String) -> Phrase {
+  static func briefStrategy(_ part: String, highIsRisky: Bool) -> Phrase {
     Phrase(
-      "If everybody from the cut-off on were approved, on the \(part) rows:",
-      "若评分不低于准入线者一律通过，\(part)样本上的结果为：")
+      "If everybody at the cut-off or \(highIsRisky ? "lower" : "higher") were approved, on the "
+        + "\(part) rows:",
+      "若评分不\(highIsRisky ? "高" : "低")于准入线者一律通过，\(part)样本上的结果为：")
   }
 }

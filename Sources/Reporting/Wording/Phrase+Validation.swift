@@ -1,3 +1,5 @@
+internal import CreditModels
+
 // Curves, bands, strategies, stability, segments.
 extension Phrase {
   static let discrimination = Phrase("Discrimination", "区分能力")
@@ -17,10 +19,17 @@ extension Phrase {
   static let liftAxis = Phrase("bad rate of the refused / of all", "被拒绝者坏样本率 / 总体坏样本率")
   static let liftNote = Phrase("1 is chance", "1 表示随机")
   static let ksCurve = Phrase("KS curve", "KS 曲线")
-  static func ksNote(_ part: String) -> Phrase {
-    Phrase("\(part) rows; the bar is the largest distance", "\(part)样本；竖线为最大差距")
+  static func ksNote(_ part: String, _ ks: String) -> Phrase {
+    Phrase(
+      "\(part) rows; the bar is the largest distance between the cells drawn, \(ks) before they were "
+        + "merged",
+      "\(part)样本；竖线为所绘区间之间的最大差距，区间合并前为 \(ks)")
   }
-  static let cumulativeShare = Phrase("share with a lower score", "评分更低者的占比")
+  static func cumulativeShare(highIsRisky: Bool) -> Phrase {
+    highIsRisky
+      ? Phrase("share with a higher score", "评分更高者的占比")
+      : Phrase("share with a lower score", "评分更低者的占比")
+  }
   static let scoreDistribution = Phrase("Score distribution", "评分分布")
   static func distributionNote(_ part: String) -> Phrase {
     Phrase(
@@ -54,11 +63,11 @@ extension Phrase {
   static let fewerBads = Phrase("fewer bads", "坏样本偏少")
 
   static let strategy = Phrase("Strategy table", "准入策略表")
-  static func strategyNote(_ part: String) -> Phrase {
+  static func strategyNote(_ part: String, highIsRisky: Bool) -> Phrase {
     Phrase(
-      "On \(part) rows; everybody from the cut-off on is approved. The costs of a bad and the gain of a "
-        + "good are not in it: they choose the line.",
-      "\(part)样本；评分不低于准入线者通过。坏客户的损失与好客户的收益未计入，应据此选定准入线。")
+      "On \(part) rows; everybody at the cut-off or \(highIsRisky ? "lower" : "higher") is approved. "
+        + "The costs of a bad and the gain of a good are not in it: they choose the line.",
+      "\(part)样本；评分不\(highIsRisky ? "高" : "低")于准入线者通过。坏客户的损失与好客户的收益未计入，应据此选定准入线。")
   }
   static let cutoff = Phrase("Cut-off", "准入线")
   static let approvalRate = Phrase("Approved", "通过率")
@@ -66,10 +75,23 @@ extension Phrase {
   static let badsRefused = Phrase("Bads refused", "拒绝的坏样本")
   static let goodsRefused = Phrase("Goods refused", "拒绝的好样本")
   static let swapSet = Phrase("Swap set", "换入换出分析")
-  static func swapNote(_ former: String) -> Phrase {
+  static func swapNote(_ former: String, _ part: Phrase?) -> Phrase {
     Phrase(
-      "Against “\(former)”: who is approved by one and not by the other.",
-      "与“\(former)”相比：一方通过而另一方拒绝的申请人。")
+      "Against “\(former)”\(part.map { ", on \($0.en) rows" } ?? ""): who is approved by one and not "
+        + "by the other.",
+      "与“\(former)”相比\(part.map { "（\($0.zh)样本）" } ?? "")：一方通过而另一方拒绝的申请人。")
+  }
+  static func swapCutoffs(_ own: String, _ former: String) -> Phrase {
+    Phrase(
+      "Cut-offs: \(own) of this card, \(former) of the former, each on its own scale.",
+      "准入线：本评分卡 \(own)，原规则 \(former)，各按自身刻度。")
+  }
+  static func swapAUC(_ former: String, limits: String?, own: String?) -> Phrase {
+    Phrase(
+      "AUC of the former \(former)\(limits.map { " (95 % limits \($0))" } ?? "")"
+        + "\(own.map { ", of this card \($0)" } ?? "").",
+      "原规则 AUC 为 \(former)\(limits.map { "（95 % 置信区间 \($0)）" } ?? "")"
+        + "\(own.map { "，本评分卡为 \($0)" } ?? "")。")
   }
   static let decision = Phrase("Decision", "决定")
   static let approvedByBoth = Phrase("approved by both", "两者均通过")
@@ -102,8 +124,9 @@ extension Phrase {
   static let byParty = Phrase("By party", "分参与方")
   static func bySegment(_ column: String) -> Phrase { Phrase("By \(column)", "按 \(column) 分组") }
   static let segmentsNote = Phrase(
-    "The same card on each group. Groups too small to be shown are merged or left out.",
-    "同一评分卡在各组上的表现。样本过少的组已合并或略去。")
+    "The same card on each group. Groups too small to be shown are merged or left out. ± and “to” are "
+      + "what counting in cells can change; lines in the chart are the 95 % limits widened by it.",
+    "同一评分卡在各组上的表现。样本过少的组已合并或略去。“±”与“至”为按区间计数可能造成的差异；图中横线为 95 % 置信区间再加上该差异。")
   static let aucBySegment = Phrase("AUC of each group with 95 % limits", "各组 AUC 及其 95 % 置信区间")
   static let crossValidation = Phrase("Cross-validation", "交叉验证")
   static let fold = Phrase("Fold", "折")
@@ -122,6 +145,21 @@ extension Phrase {
   }
   static let rejectsNotInferred = Phrase(
     "Rejected applicants are counted and left out: nothing is inferred.", "被拒绝的申请人仅计数，不参与建模，也未作推断。")
+  /// With the key of the study file, by which a committee can look it up.
+  static func rejectMethod(_ method: Study.RejectRules.Method) -> Phrase {
+    switch method {
+    case .none: Phrase("none", "无")
+    case .augmentation: Phrase("augmentation", "重新加权法（augmentation）")
+    case .parcelling: Phrase("parcelling", "分段推断法（parcelling）")
+    case .fuzzy: Phrase("fuzzy", "模糊推断法（fuzzy）")
+    case .hardCutoff: Phrase("hardCutoff", "硬截断法（hardCutoff）")
+    }
+  }
+  static let acceptedOnlyScore = Phrase("Score, accepted only", "评分（仅已通过样本模型）")
+  static let rejectBandsNote = Phrase(
+    "Bands are of the model of accepted rows alone, on the card's scale and before any calibration to a "
+      + "bad rate: the card gives the same applicants other scores.",
+    "评分段按仅以已通过样本拟合的模型划分，沿用本评分卡刻度，且未经坏样本率校准：同一申请人在本评分卡上的评分有所不同。")
   static func factor(_ value: String) -> Phrase { Phrase("factor \(value)", "系数 \(value)") }
   static func cutoffPD(_ value: String) -> Phrase {
     Phrase("cut-off PD \(value)", "PD 分界 \(value)")

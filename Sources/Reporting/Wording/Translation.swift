@@ -1,3 +1,4 @@
+internal import CreditModels
 internal import Foundation
 
 /// Chinese for the English sentences that other parts of the program write into the files of a run:
@@ -84,7 +85,8 @@ enum Translation {
     }
   }
 
-  private static let templates = (questions + warnings + reasons + federation).map(Template.init)
+  private static let templates = (questions + warnings + reasons + rejects + federation).map(
+    Template.init)
 }
 
 extension Translation {
@@ -139,8 +141,20 @@ extension Translation {
       "“{0}”的系数符号相反：其自身分箱显示风险更高之处反而得分更高，多因与其他列共享信息。请排除该列或相关列之一，或将 model.selection.signs 设为 enforced 或 constrained。"
     ),
     (
-      "The outcomes of {0} rejected rows are assumed, by {1}: no accepted row can tell whether they are right. Compare several assumptions; standard errors take them for data and are too small.",
-      "{0} 行被拒绝样本的结果系假定（{1}）：已通过样本无法证实其对错。请比较多种假定；标准误把假定当作数据，因此偏小。"
+      "'{0}' has the wrong sign with the assumed outcomes of rejected rows, and not without them: the card gives more points where its own bins show more risk. Change the assumption under rejects, or forbid the column under model.selection.forbidden.",
+      "“{0}”在计入被拒绝样本的假定结果后系数符号相反，不计入时则不然：其自身分箱显示风险更高之处反而得分更高。请更改 rejects 下的假定，或在 model.selection.forbidden 中禁用该列。"
+    ),
+    (
+      "'{0}' has the wrong sign and stays because model.selection.forced names it: the card gives more points where its own bins show more risk. Take it out of forced, or exclude what it shares most with.",
+      "“{0}”的系数符号相反，因列入 model.selection.forced 而保留：其自身分箱显示风险更高之处反而得分更高。请将其移出 forced，或排除与其共享信息最多的列。"
+    ),
+    (
+      "The cut-off score {0} approves or declines too few of the {1} rows, or of their bads, to be told of; move validation.cutoff.",
+      "切点评分 {0} 在 {1} 样本中通过或拒绝的行数或其坏样本过少，不予公布；请调整 validation.cutoff。"
+    ),
+    (
+      "The outcomes of {0} rejected rows are assumed, by [1]: no accepted row can tell whether they are right. Compare several assumptions; standard errors take them for data and are too small.",
+      "{0} 行被拒绝样本的结果系假定（[1]）：已通过样本无法证实其对错。请比较多种假定；标准误把假定当作数据，因此偏小。"
     ),
     (
       "The coefficients are held towards 0 by a penalty (lambda {0}): they have no standard errors and the mean PD of a part may differ from its bad rate; set model.penalty.refit to fit the chosen terms without it.",
@@ -238,6 +252,11 @@ extension Translation {
     ("lower the minimum of bins", "调低分箱数的下限"), ("set {0} above {1}", "将 {0} 设为大于 {1}"),
     ("lower {0}", "调低 {0}"), ("raise {0}", "调高 {0}"),
   ]
+
+  private static let rejects: [(String, String)] =
+    [
+      ("[0] and the factor {1}", "[0]，系数 {1}")
+    ] + Study.RejectRules.Method.allCases.map { ($0.rawValue, Phrase.rejectMethod($0).zh) }
 
   private static let federation: [(String, String)] = [
     ("coordinator", "协调方"), ("each party", "每个参与方"), ("no answer", "无应答"),

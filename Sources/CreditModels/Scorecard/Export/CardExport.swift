@@ -17,8 +17,8 @@ public enum CardExport: Sendable, Equatable {
     let rules = try CardRules(card)
     switch self {
     case .sql(let dialect, let table):
-      return Array(CardSQL(rules, dialect: dialect, table: table).text.utf8)
-    case .pmml: return Array(CardPMML(rules).text.utf8)
+      return Array(try CardSQL(rules, dialect: dialect, table: table).text.utf8)
+    case .pmml: return Array(try CardPMML(rules).text.utf8)
     case .onnx: return CardONNX(card.model, study: card.study).bytes
     case .json: return try CardRulesFile(rules).bytes()
     }
@@ -28,12 +28,22 @@ public enum CardExport: Sendable, Equatable {
 /// Why a card cannot be exported.
 public enum CardExportError: Error, Equatable, Sendable, CustomStringConvertible {
   case notFinite(String)
+  /// A characteristic, and the column of the result that would have the name of another.
+  case nameTaken(String, column: String)
+  /// A text that no XML document can hold.
+  case notXML(String)
 
   public var description: String {
     switch self {
     case .notFinite(let name):
       "the points of '\(name)' are infinite or not a number, which no other system could add up; "
         + "fit the card again with binning.smoothing above 0."
+    case .nameTaken(let name, let column):
+      "with the characteristic '\(name)' two columns would be called '\(column)' and one be taken "
+        + "for the other; rename the column in the data and in the study and fit the card again."
+    case .notXML(let text):
+      "'\(MarkupNode.visible(text))' holds a character that no XML document may hold; rename it in "
+        + "the data and in the study and fit the card again, or export sql, onnx or json."
     }
   }
 }

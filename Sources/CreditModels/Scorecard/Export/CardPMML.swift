@@ -8,10 +8,23 @@
 struct CardPMML {
   private let rules: CardRules
 
-  init(_ rules: CardRules) { self.rules = rules }
+  /// - Throws: `CardExportError.nameTaken`
+  init(_ rules: CardRules) throws(CardExportError) {
+    self.rules = rules
+    try rules.expectNewNames(["points_total", "score", "pd"] + reasonNames, ignoringCase: false)
+  }
 
   var text: String {
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + document.lines()
+    get throws(CardExportError) {
+      let document = document
+      if let text = document.unwritable { throw .notXML(text) }
+      return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + document.lines()
+    }
+  }
+
+  private var reasonNames: [String] {
+    let count = hasReasons ? min(scaling.reasons.count, rules.characteristics.count) : 0
+    return (0..<count).map { "reason_\($0 + 1)" }
   }
 
   private var card: Scorecard { rules.card }
@@ -165,18 +178,17 @@ extension CardPMML {
     let logit = apply(
       "/", apply("-", total, constant(scaling.offset)), constant(scaling.factor))
     let probability = apply("/", constant(1), apply("+", constant(1), apply("exp", logit)))
-    let reasons = hasReasons ? min(scaling.reasons.count, rules.characteristics.count) : 0
     return MarkupNode(
       "Output", [:],
       [
         field("points_total", "predictedValue"), field("score", "transformedValue", [score]),
         field("pd", "transformedValue", [probability]),
       ]
-        + (0..<reasons).map { rank in
+        + reasonNames.enumerated().map { rank, name in
           MarkupNode(
             "OutputField",
             [
-              "name": "reason_\(rank + 1)", "optype": "categorical", "dataType": "string",
+              "name": name, "optype": "categorical", "dataType": "string",
               "feature": "reasonCode", "rank": "\(rank + 1)",
             ])
         })

@@ -51,6 +51,21 @@ struct CardRules: Sendable, Equatable {
     self.characteristics = characteristics
   }
 
+  /// - Throws: `CardExportError.nameTaken` if one of `names`, which the result has besides the
+  ///   characteristics, is there twice.
+  func expectNewNames(_ names: [String], ignoringCase: Bool) throws(CardExportError) {
+    func folded(_ name: String) -> String { ignoringCase ? name.lowercased() : name }
+    var known: Set<String> = []
+    for name in characteristics.map(\.name) + names {
+      guard known.insert(folded(name)).inserted else {
+        let origin = characteristics.last {
+          [$0.name, "points_\($0.name)"].map(folded).contains(folded(name))
+        }
+        throw .nameTaken(origin?.name ?? name, column: name)
+      }
+    }
+  }
+
   private static func form(of term: Design.Term, _ index: Int, in card: Scorecard) -> Form {
     func line(mean: Double, standardDeviation: Double) -> Form {
       let points = TermPoints(scaling: card.scaling, coefficients: card.model.coefficients)

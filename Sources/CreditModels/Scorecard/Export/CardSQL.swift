@@ -11,16 +11,30 @@ public enum SQLDialect: String, Sendable, CaseIterable {
 /// It returns the table's columns, `points_NAME` for each characteristic, their sum with the base,
 /// the score and the PD. NULL is missing, and so are the study's texts for missing in columns of
 /// categories. Sums run in the order of the card, so doubles give the same bits.
+///
+/// A table that has one of the new columns already would give its own numbers to the sum, and not
+/// every database objects. So each new name is also a column of `taken`, and asking for it without
+/// saying whose it is stops every database that finds it twice.
 struct CardSQL {
   private let rules: CardRules
   private let dialect: SQLDialect
   private let table: String
 
   /// - Parameter table: may be qualified, as `schema.table`.
-  init(_ rules: CardRules, dialect: SQLDialect, table: String) {
+  /// - Throws: `CardExportError.nameTaken`
+  init(_ rules: CardRules, dialect: SQLDialect, table: String) throws(CardExportError) {
+    let isSQLite = dialect == .sqlite
+    try rules.expectNewNames(
+      rules.characteristics.map { "points_\($0.name)" } + Self.results, ignoringCase: isSQLite)
     self.rules = rules
     self.dialect = dialect
     self.table = table
+  }
+
+  private static let results = ["points_total", "score", "pd"]
+
+  private var newNames: [String] {
+    (rules.characteristics.map { "points_\($0.name)" } + Self.results).map(Self.identifier)
   }
 
   var text: String {
@@ -37,11 +51,17 @@ struct CardSQL {
     return """
       -- Points, score and probability of default of the card '\(Self.comment(rules.card.study))'.
       -- Written by \(ScorecardFile.writer.name) \(ScorecardFile.writer.version).
-      WITH points AS (
+      -- A table with a column of one of the new names stops it: that name is ambiguous.
+      WITH taken AS (
+        SELECT
+          \(newNames.map { "NULL AS \($0)" }.joined(separator: ",\n    "))
+      ),
+      points AS (
         SELECT
           applicant.*,
       \(points.joined(separator: ",\n"))
-        FROM \(source) AS applicant
+        FROM \(source) AS applicant CROSS JOIN taken
+        WHERE \(newNames.map { "\($0) IS NULL" }.joined(separator: "\n    AND "))
       ),
       total AS (
         SELECT
@@ -82,7 +102,7 @@ struct CardSQL {
       let guarded =
         dialect == .sqlite
         ? "\n      WHEN TYPEOF(\(column)) IN ('text', 'blob') THEN NULL" : ""
-      return "CASE\(guarded)\(cases(rules, of: column, missing: []))\n    END"
+      return "CASE\(guarded)\(cases(rules, of: column, missing: nil))\n    END"
     case .categorical(let rules):
       return "CASE\(cases(rules, of: column, missing: self.rules.card.missingTexts))\n    END"
     case .line(let share, let slope, let mean, let deviation):
@@ -93,16 +113,16 @@ struct CardSQL {
     }
   }
 
+  /// - Parameter missing: texts that mean missing besides the empty one; `nil` for numbers.
   private func cases(
-    _ rules: [CardRules.Rule], of column: String, missing: [String]
+    _ rules: [CardRules.Rule], of column: String, missing: [String]?
   ) -> String {
     rules.map { rule in
       let condition =
         switch rule.condition {
         case .missing:
-          missing.isEmpty
-            ? "WHEN \(column) IS NULL"
-            : "WHEN \(column) IS NULL OR \(column) IN (\(Self.texts([""] + missing)))"
+          "WHEN \(column) IS NULL"
+            + (missing.map { " OR \(column) IN (\(Self.texts([""] + $0)))" } ?? "")
         case .equals(let code): "WHEN \(column) = \(Self.number(code))"
         case .range(_, let to?): "WHEN \(column) < \(Self.number(to))"
         // Intervals ascend: what is below `from` was taken by the ones before.

@@ -26,6 +26,30 @@ struct MarkupNode {
       + "\(indent)</\(name)>\n"
   }
 
+  /// The first text that no document can hold, not even escaped.
+  ///
+  /// W3C, *Extensible Markup Language (XML) 1.0*, section 2.2.
+  var unwritable: String? {
+    ((text.map { [$0] } ?? []) + attributes.map(\.value)).first {
+      !$0.unicodeScalars.allSatisfy(Self.isAllowed)
+    } ?? children.lazy.compactMap(\.unwritable).first
+  }
+
+  /// A text with the characters that no document can hold as their numbers.
+  static func visible(_ text: String) -> String {
+    text.unicodeScalars.map { scalar in
+      isAllowed(scalar) ? String(scalar) : "U+\(String(scalar.value, radix: 16, uppercase: true))"
+    }.joined()
+  }
+
+  private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "\t", "\n", "\r": true
+    case "\0"..<" ", "\u{FFFE}", "\u{FFFF}": false
+    default: true
+    }
+  }
+
   /// White space other than a space would come back as a space from an attribute.
   private static func escaped(_ text: String) -> String {
     var result = ""
