@@ -207,10 +207,8 @@ let package = Package(
       ],
       swiftSettings: common),
     .testTarget(
-      name: "ServiceTests",
-      dependencies: [
-        "fedrisk-node", "fedrisk-coordinator", "fedrisk", "FederationStore", "Federation",
-      ],
+      // Runs the services as built; two asynchronous commands cannot be linked into one bundle.
+      name: "ServiceTests", dependencies: ["FederationStore", "Federation"],
       swiftSettings: common),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "CreditModels"], swiftSettings: common),

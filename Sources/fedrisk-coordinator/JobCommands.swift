@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CreditModels
 internal import Federation
 internal import FederationService
+internal import FederationStore
 internal import Foundation
 internal import SecureAggregation
 
