@@ -4,11 +4,14 @@
 SCRATCH ?= $(HOME)/.cache/fedrisk/build
 CONFIG ?= release
 OUT ?= out/german
+DEPLOYED_OUT ?= out/deployed
 
 SWIFT_FLAGS = -c $(CONFIG) --scratch-path "$(SCRATCH)"
 
+SERVICE_TESTS = ^(FederationGRPCTests|ServiceTests)\.
+
 .DEFAULT_GOAL := help
-.PHONY: demo test check bench bench-aggregation bench-scoring check-exports clean help
+.PHONY: demo demo-deployed test check bench bench-aggregation bench-scoring check-exports clean help
 
 demo: ## fit the demo federation and write its report
 	@scripts/setup
@@ -20,13 +23,21 @@ demo: ## fit the demo federation and write its report
 	  --data datasets/german/german.csv --out $(OUT)
 	@echo "Report: $(abspath $(OUT))/report.html"
 
+demo-deployed: ## the same with authority, coordinator and nodes as processes of their own
+	@scripts/setup
+	@swift build $(SWIFT_FLAGS) --product fedrisk-coordinator
+	@swift build $(SWIFT_FLAGS) --product fedrisk-node
+	@scripts/demo-deployed "$$(swift build $(SWIFT_FLAGS) --show-bin-path)" $(DEPLOYED_OUT)
+
 test: ## build and run all tests
 	@scripts/setup
 	@echo "Building the tests ($(CONFIG)); the first time takes some minutes"
 	@start=$$(date +%s); swift build $(SWIFT_FLAGS) --build-tests && \
 	  echo "Built in $$(( $$(date +%s) - start )) s"
 	@echo "Running the tests"
-	@swift test $(SWIFT_FLAGS) --skip-build
+	@swift test $(SWIFT_FLAGS) --skip-build --skip '$(SERVICE_TESTS)'
+	@echo "Running the tests of services, which watch the clock, by themselves"
+	@swift test $(SWIFT_FLAGS) --skip-build --filter '$(SERVICE_TESTS)'
 
 check: ## check the form of the code and the floors of its targets
 	@echo "Checking the form"

@@ -114,11 +114,17 @@ let package = Package(
       name: "FederationService",
       dependencies: ["Cryptography", "Yams"], swiftSettings: common),
 
-    // Floor 5: what people type and import.
+    // Floor 5: what a run leaves, on one machine or over the network.
+    .target(
+      name: "Results",
+      dependencies: ["Simulator", "Reporting", "Federation", "CreditModels"],
+      swiftSettings: common),
+
+    // Floor 6: what people type and import.
     .executableTarget(
       name: "fedrisk",
       dependencies: [
-        "Simulator", "Reporting", "Federation", "CreditModels", "CreditData",
+        "Results", "Simulator", "Reporting", "Federation", "CreditModels", "CreditData",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
@@ -132,8 +138,8 @@ let package = Package(
     .executableTarget(
       name: "fedrisk-coordinator",
       dependencies: [
-        "FederationGRPC", "FederationService", "FederationStore", "Federation", "Simulator",
-        "Reporting", "CreditModels", "SecureAggregation",
+        "FederationGRPC", "FederationService", "FederationStore", "Results", "Simulator",
+        "Federation", "CreditModels", "SecureAggregation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),

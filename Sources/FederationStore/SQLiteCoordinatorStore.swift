@@ -59,6 +59,7 @@ public final class SQLiteCoordinatorStore: CoordinatorStore {
       db, sql: "SELECT party, signature FROM signature WHERE job = ?", arguments: [id])
     return CoordinatorJob(
       id: id, study: row["study"], manifest: Array(row["manifest"] as Data),
+      source: try StoredJSON.value(CoordinatorJob.Source.self, row["source"]),
       certificates: try StoredJSON.value([[UInt8]].self, row["certificates"]),
       submitted: row["submitted"],
       state: try StoredJSON.value(CoordinatorJob.State.self, row["state"]),
@@ -70,11 +71,12 @@ public final class SQLiteCoordinatorStore: CoordinatorStore {
     try file.write {
       try $0.execute(
         sql: """
-          INSERT INTO job (id, study, manifest, certificates, submitted, state)
-          VALUES (?, ?, ?, ?, ?, ?)
+          INSERT INTO job (id, study, manifest, source, certificates, submitted, state)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          job.id, job.study, Data(job.manifest), try StoredJSON.text(job.certificates),
+          job.id, job.study, Data(job.manifest), try StoredJSON.text(job.source),
+          try StoredJSON.text(job.certificates),
           job.submitted, try StoredJSON.text(job.state),
         ])
     }
@@ -84,7 +86,8 @@ public final class SQLiteCoordinatorStore: CoordinatorStore {
     try file.write { try Self.setState(state, of: id, $0) }
   }
 
-  private static func setState(_ state: CoordinatorJob.State, of id: String, _ db: Database) throws {
+  private static func setState(_ state: CoordinatorJob.State, of id: String, _ db: Database) throws
+  {
     try db.execute(
       sql: "UPDATE job SET state = ? WHERE id = ?", arguments: [try StoredJSON.text(state), id])
   }
@@ -134,7 +137,8 @@ public final class SQLiteCoordinatorStore: CoordinatorStore {
   public func files(of id: String) throws -> [ResultFile] {
     try file.read { db in
       try Row.fetchAll(
-        db, sql: "SELECT name, content FROM result_file WHERE job = ? ORDER BY name", arguments: [id]
+        db, sql: "SELECT name, content FROM result_file WHERE job = ? ORDER BY name",
+        arguments: [id]
       ).map { ResultFile(name: $0["name"], content: $0["content"]) }
     }
   }

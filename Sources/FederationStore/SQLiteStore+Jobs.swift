@@ -25,7 +25,8 @@ extension SQLiteStore: NodeJobStore {
           ON CONFLICT (offer) DO NOTHING
           """,
         arguments: [
-          job.offer.hexadecimal, Data(job.manifest), job.received, try StoredJSON.text(job.decision),
+          job.offer.hexadecimal, Data(job.manifest), job.received,
+          try StoredJSON.text(job.decision),
         ])
     }
   }

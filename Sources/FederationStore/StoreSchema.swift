@@ -95,6 +95,7 @@ extension StoreSchema {
             id TEXT NOT NULL UNIQUE,
             study TEXT NOT NULL,
             manifest BLOB NOT NULL,
+            source TEXT NOT NULL,
             certificates TEXT NOT NULL,
             submitted INTEGER NOT NULL,
             state TEXT NOT NULL,

@@ -4,6 +4,7 @@ internal import Federation
 internal import FederationService
 internal import FederationStore
 internal import Foundation
+internal import Results
 internal import SecureAggregation
 
 struct SubmitCommand: ParsableCommand {
@@ -22,8 +23,12 @@ struct SubmitCommand: ParsableCommand {
     let plan = try StudyFile.read(path: study)
     let store = try CoordinatorSettings(folder.value).store()
     let now = Int(Date().timeIntervalSince1970)
+    let source = CoordinatorJob.Source(
+      text: try OutputFolder.text(at: study),
+      challenger: try OutputFolder.challenger(of: plan, at: study).map(ScorecardFile.init))
     let job = try JobSubmission.submit(
-      plan, parties: party.isEmpty ? nil : party, expires: now + days * 86400, now: now, to: store)
+      plan, source: source, parties: party.isEmpty ? nil : party, expires: now + days * 86400,
+      now: now, to: store)
     print("Job \(job.id.prefix(8)) waits for the owners' signatures.")
   }
 }
@@ -67,20 +72,40 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let store = try CoordinatorSettings(folder.value).store()
-    let matches = try store.jobs().filter { $0.id.hasPrefix(job) }
-    guard let match = matches.first else { throw JobError.noSuchJob(job) }
-    guard matches.count == 1 else { throw JobError.severalJobs(job) }
+    let match = try store.only(job)
     guard match.state == .done else {
-      throw ServiceError("job \(match.id.prefix(8)) has no result yet; `status` says how far it is.")
+      throw ServiceError(
+        "job \(match.id.prefix(8)) has no result yet; `status` says how far it is.")
     }
-    do {
-      try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-      for file in try store.files(of: match.id) {
-        try file.content.write(to: URL(filePath: out + "/" + file.name), options: .atomic)
-      }
-    } catch is CocoaError {
-      throw ServiceError("writing to \(out) failed; check the free space and the permissions.")
-    }
-    print("Card and report: \(out)/report.html")
+    let output = try OutputFolder(path: out)
+    try output.write(store.files(of: match.id).map { ($0.name, $0.content) })
+    print("Card and report: \(output.file(OutputFolder.Name.report))")
+  }
+}
+
+struct CancelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cancel", abstract: "End a job: no node is asked anything more for it.")
+
+  @OptionGroup var folder: FolderOption
+  @Argument(help: "The job's id, or its beginning.")
+  var job: String
+
+  func run() throws {
+    let store = try CoordinatorSettings(folder.value).store()
+    let match = try store.only(job)
+    guard !match.isOver else { throw JobError.over(String(match.id.prefix(8))) }
+    try store.setState(.failed(reason: "\(JobError.cancelled)"), of: match.id)
+    print("Job \(match.id.prefix(8)) is cancelled. What has been summed stays known.")
+  }
+}
+
+extension SQLiteCoordinatorStore {
+  /// The job whose id begins so.
+  fileprivate func only(_ id: String) throws -> CoordinatorJob {
+    let matches = try jobs().filter { $0.id.hasPrefix(id) }
+    guard let match = matches.first else { throw JobError.noSuchJob(id) }
+    guard matches.count == 1 else { throw JobError.severalJobs(id) }
+    return match
   }
 }

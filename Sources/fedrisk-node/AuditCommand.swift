@@ -13,7 +13,8 @@ struct AuditCommand: ParsableCommand {
       commandName: "verify", abstract: "See whether the journal is as the node wrote it.")
 
     @OptionGroup var folder: FolderOption
-    @Option(help: "Where the journal ended at some time, as COUNT:HASH: shows whether lines are cut off.")
+    @Option(
+      help: "Where the journal ended at some time, as COUNT:HASH: shows whether lines are cut off.")
     var head: String?
 
     func run() throws {

@@ -5,7 +5,8 @@ internal import FederationService
 
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "init", abstract: "Make a node's folder: configuration, keys, certificate request.")
+    commandName: "init", abstract: "Make a node's folder: configuration, keys, certificate request."
+  )
 
   @OptionGroup var folder: FolderOption
   @Option(help: "The institution's name.")

@@ -24,7 +24,8 @@ struct JobsCommand: ParsableCommand {
       lines += chapter.lines.map { "    - \($0)" }
     }
     lines.append("  Your rules it would break:")
-    lines += item.reading.objections.isEmpty
+    lines +=
+      item.reading.objections.isEmpty
       ? ["    none"] : item.reading.objections.map { "    - \($0)" }
     return lines.joined(separator: "\n")
   }

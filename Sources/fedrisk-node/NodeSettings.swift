@@ -37,6 +37,8 @@ struct NodeSettings {
       "policy.allowsExactCuts", or: policy.allowsExactCuts)
     policy.publishesCategories = try settings.boolean(
       "policy.publishesCategories", or: policy.publishesCategories)
+    policy.allowsOwnPerformance = try settings.boolean(
+      "policy.allowsOwnPerformance", or: policy.allowsOwnPerformance)
     policy.minimumRows = try settings.integer("policy.minimumRows", or: policy.minimumRows)
     policy.minimumBads = try settings.integer("policy.minimumBads", or: policy.minimumBads)
     policy.minimumDifference = try settings.integer(
@@ -48,6 +50,12 @@ struct NodeSettings {
     policy.maximumRounds = try settings.integer("policy.maximumRounds", or: policy.maximumRounds)
     policy.maximumQueries = try settings.integer(
       "policy.maximumQueries", or: policy.maximumQueries)
+    policy.minimumRowsOfStep = try settings.integer(
+      "policy.minimumRowsOfStep", or: policy.minimumRowsOfStep)
+    policy.maximumNumbers = try settings.integer(
+      "policy.maximumNumbers", or: policy.maximumNumbers)
+    policy.maximumNumbersPerQuestion = try settings.integer(
+      "policy.maximumNumbersPerQuestion", or: policy.maximumNumbersPerQuestion)
     self.policy = policy
     try settings.finish()
   }
@@ -102,6 +110,8 @@ struct NodeSettings {
         allowsExactCuts: \(policy.allowsExactCuts)
         # Whether names of categories that minimumRows rows share may be published.
         publishesCategories: \(policy.publishesCategories)
+        # Whether it may be told how a card does on this node's rows alone.
+        allowsOwnPerformance: \(policy.allowsOwnPerformance)
         # No bin of fewer rows, or of fewer bads, is published.
         minimumRows: \(policy.minimumRows)
         minimumBads: \(policy.minimumBads)
@@ -111,6 +121,11 @@ struct NodeSettings {
         rowsPerSolvableRow: \(policy.rowsPerSolvableRow)
         # Coefficients of a model for each training row.
         maximumParametersPerRow: \(policy.maximumParametersPerRow)
+        # Rows that a step of a model rests on: with large coefficients few rows decide.
+        minimumRowsOfStep: \(policy.minimumRowsOfStep)
+        # Numbers in one answer, and in all answers on one data set, over all jobs.
+        maximumNumbersPerQuestion: \(policy.maximumNumbersPerQuestion)
+        maximumNumbers: \(policy.maximumNumbers)
         # Rounds and different questions answered on one data set, over all jobs.
         maximumRounds: \(policy.maximumRounds)
         maximumQueries: \(policy.maximumQueries)

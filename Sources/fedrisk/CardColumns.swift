@@ -1,5 +1,6 @@
 internal import CreditData
 internal import CreditModels
+internal import Results
 
 extension Scorecard {
   /// - Throws: a sentence that asks for the right card when the file lacks several of its columns.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CreditModels
+internal import Results
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CreditData
 internal import Foundation
+internal import Results
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CreditModels
 internal import Foundation
+internal import Results
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CreditData
 internal import CreditModels
+internal import Results
 internal import Simulator
 
 struct FitCommand: AsyncParsableCommand {

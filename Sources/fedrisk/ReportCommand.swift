@@ -2,6 +2,7 @@ public import ArgumentParser
 public import CreditModels
 internal import Foundation
 internal import Reporting
+internal import Results
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 internal import CreditData
 internal import CreditModels
 internal import Foundation
+internal import Results
 
 /// Makes the output rows of `fedrisk score` from input rows.
 struct RowScorer {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CreditData
 internal import CreditModels
 internal import Foundation
+internal import Results
 
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

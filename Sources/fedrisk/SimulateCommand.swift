@@ -3,6 +3,7 @@ internal import CreditData
 internal import CreditModels
 internal import Federation
 internal import Foundation
+internal import Results
 internal import Simulator
 
 struct SimulateCommand: AsyncParsableCommand {

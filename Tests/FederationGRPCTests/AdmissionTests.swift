@@ -7,7 +7,8 @@ import Testing
 
 /// Those who are not let in, and that nobody else notices.
 @Suite struct AdmissionTests {
-  @Test func anotherConsortiumsNodeIsNotLetIn() async throws {
+  @Test("Another consortium's node is not let in")
+  func anotherConsortiumsNodeIsNotLetIn() async throws {
     try await Loopback.run { loopback in
       let stranger = try TestInstitution("east", of: TestConsortium(), party: 0)
       try await expectNoEntry(of: stranger.client(port: loopback.port), to: loopback)
@@ -15,7 +16,8 @@ import Testing
   }
 
   /// It trusts this consortium, but was certified by another.
-  @Test func aForeignCertificateIsNotLetInEvenWhenItTrustsUs() async throws {
+  @Test("A foreign certificate is not let in even when it trusts us")
+  func aForeignCertificateIsNotLetInEvenWhenItTrustsUs() async throws {
     try await Loopback.run { loopback in
       let owner = Node.Owner()
       let foreign = try TestConsortium().credentials(
@@ -28,7 +30,8 @@ import Testing
     }
   }
 
-  @Test func aNodeDoesNotTalkToAForeignCoordinator() async throws {
+  @Test("A node does not talk to a foreign coordinator")
+  func aNodeDoesNotTalkToAForeignCoordinator() async throws {
     let consortium = try TestConsortium()
     let server = try FederationServer(
       host: "127.0.0.1", port: 0,
@@ -49,15 +52,19 @@ import Testing
     }
   }
 
-  @Test func anotherNameThanTheCertificatesIsSentAway() async throws {
+  @Test("Another name than the certificate's is sent away")
+  func anotherNameThanTheCertificatesIsSentAway() async throws {
     try await Loopback.run { loopback in
       let east = try TestInstitution("east", of: loopback.consortium, party: 0)
       try await expectNoEntry(of: east.client(port: loopback.port, as: "north"), to: loopback)
-      #expect(loopback.refusals.all.contains { $0.contains("its certificate is for east") })
+      try await eventually {
+        loopback.refusals.all.contains { $0.contains("its certificate is for east") }
+      }
     }
   }
 
-  @Test func aNodeWhoseAnswerIsTooLargeIsSentAway() async throws {
+  @Test("A node whose answer is too large is sent away")
+  func aNodeWhoseAnswerIsTooLargeIsSentAway() async throws {
     var limits = Limits.quick
     limits.messageByteCount = 1 << 20
     try await Loopback.run(limits: limits) { loopback in
@@ -69,7 +76,9 @@ import Testing
         await #expect(throws: LinkError.noAnswer(party: "east")) {
           try await loopback.server.member("east").send(.close(job: .init(repeating: 0, count: 32)))
         }
-        #expect(loopback.refusals.all.contains { $0.contains("larger than the 1048576 bytes") })
+        try await eventually {
+          loopback.refusals.all.contains { $0.contains("larger than the 1048576 bytes") }
+        }
         group.cancelAll()
         try? await group.waitForAll()
       }
@@ -77,7 +86,8 @@ import Testing
     }
   }
 
-  @Test func aLargeAnswerWithinTheLimitArrives() async throws {
+  @Test("A large answer within the limit arrives")
+  func aLargeAnswerWithinTheLimitArrives() async throws {
     try await Loopback.run { loopback in
       let east = try TestInstitution("east", of: loopback.consortium, party: 0)
       let client = east.client(port: loopback.port, handler: Babbler(byteCount: 9 << 20))
@@ -94,7 +104,8 @@ import Testing
   }
 
   /// Connections that open and say nothing, as of a machine that was switched off.
-  @Test func aHalfOpenConnectionHoldsNobodyUp() async throws {
+  @Test("A half open connection holds nobody up")
+  func aHalfOpenConnectionHoldsNobodyUp() async throws {
     try await Loopback.run { loopback in
       let sockets = try (0..<5).map { _ in try SilentSocket(port: loopback.port) }
       try await expectWork(on: loopback)
@@ -104,9 +115,10 @@ import Testing
   }
 
   /// A node that hangs: it has joined and answers nothing.
-  @Test func aNodeThatNeverAnswersIsGivenUp() async throws {
+  @Test("A node that never answers is given up")
+  func aNodeThatNeverAnswersIsGivenUp() async throws {
     var limits = Limits.quick
-    limits.answer = .milliseconds(300)
+    limits.answer = .seconds(2)
     try await Loopback.run(limits: limits) { loopback in
       let east = try TestInstitution("east", of: loopback.consortium, party: 0)
       let client = east.client(port: loopback.port, handler: Hanging())
@@ -123,7 +135,8 @@ import Testing
     }
   }
 
-  @Test func aNodeThatDialsAgainIsAskedAgain() async throws {
+  @Test("A node that dials again is asked again")
+  func aNodeThatDialsAgainIsAskedAgain() async throws {
     try await Loopback.run(names: []) { loopback in
       let east = try TestInstitution("east", of: loopback.consortium, party: 0)
       let reply = Task {

@@ -8,7 +8,8 @@ import Simulator
 import Testing
 
 @Suite struct LoopbackStudyTests {
-  @Test func aStudyOverTheNetworkGivesTheCardOfItsSimulation() async throws {
+  @Test("A study over the network gives the card of its simulation")
+  func aStudyOverTheNetworkGivesTheCardOfItsSimulation() async throws {
     var simulation = Simulation(
       TestConsortium.study,
       parties: TestConsortium.names.enumerated().map {
@@ -24,7 +25,8 @@ import Testing
     }
   }
 
-  @Test func whoHasNotSignedDoesNotWork() async throws {
+  @Test("Who has not signed does not work")
+  func whoHasNotSignedDoesNotWork() async throws {
     try await Loopback.run { loopback in
       let members = loopback.server.members
       let bytes = try JobManifest(
@@ -43,7 +45,8 @@ import Testing
     }
   }
 
-  @Test func aChangeOfMindEndsTheWork() async throws {
+  @Test("A change of mind ends the work")
+  func aChangeOfMindEndsTheWork() async throws {
     try await Loopback.run { loopback in
       let job = try await loopback.begin()
       let north = loopback.institutions[0]
@@ -54,7 +57,8 @@ import Testing
     }
   }
 
-  @Test func aRosterWithTheCoordinatorsOwnKeyIsRefused() async throws {
+  @Test("A roster with the coordinator's own key is refused")
+  func aRosterWithTheCoordinatorsOwnKeyIsRefused() async throws {
     try await Loopback.run { loopback in
       let members = loopback.server.members
       var roster = members.map(\.rosterEntry)

@@ -18,7 +18,8 @@ import Testing
     #expect(whole == message)
   }
 
-  @Test func messagesMayComeInterleaved() throws {
+  @Test("Messages may come interleaved")
+  func messagesMayComeInterleaved() throws {
     var assembly = Assembly(limit: 100)
     #expect(try assembly.add(piece(1, [1], last: false)) == nil)
     #expect(try assembly.add(piece(2, [2], last: false)) == nil)
@@ -26,7 +27,8 @@ import Testing
     #expect(try assembly.add(piece(2, [4], last: true)) == [2, 4])
   }
 
-  @Test func theLimitIsForAllThatIsNotWhole() throws {
+  @Test("The limit is for all that is not whole")
+  func theLimitIsForAllThatIsNotWhole() throws {
     var assembly = Assembly(limit: 10)
     _ = try assembly.add(piece(1, .init(repeating: 0, count: 6), last: false))
     #expect(throws: TransportError.tooLarge(limit: 10)) {
@@ -34,12 +36,14 @@ import Testing
     }
   }
 
-  @Test func emptyPiecesWithoutEndAreRefused() {
+  @Test("Empty pieces without end are refused")
+  func emptyPiecesWithoutEndAreRefused() {
     var assembly = Assembly(limit: 10)
     #expect(throws: TransportError.self) { try assembly.add(piece(1, [], last: false)) }
   }
 
-  @Test func waitsGrowToTheCapAndNoFurther() {
+  @Test("Waits grow to the cap and no further")
+  func waitsGrowToTheCapAndNoFurther() {
     let backoff = Backoff(base: .seconds(1), cap: .seconds(30))
     var generator = SystemRandomNumberGenerator()
     for failures in 0..<100 {
@@ -51,7 +55,8 @@ import Testing
     }
   }
 
-  @Test func waitsAreSpreadOut() {
+  @Test("Waits are spread out")
+  func waitsAreSpreadOut() {
     var generator = SystemRandomNumberGenerator()
     let backoff = Backoff(base: .seconds(1), cap: .seconds(30))
     let waits = (0..<1000).map { _ in backoff.wait(after: 5, using: &generator) / .seconds(1) }
@@ -59,7 +64,8 @@ import Testing
     #expect(abs(waits.reduce(0, +) / 1000 - 15) < 1.7)
   }
 
-  @Test func aCertificateNamesItsHolderAndKey() async throws {
+  @Test("A certificate names its holder and key")
+  func aCertificateNamesItsHolderAndKey() async throws {
     let consortium = try TestConsortium()
     let owner = Node.Owner()
     let credentials = try consortium.credentials("north", .node(owner.identity.verifyingKey))
@@ -68,7 +74,8 @@ import Testing
     #expect(member.rosterEntry == .init(name: "north", key: owner.identity.verifyingKey))
   }
 
-  @Test func anotherAuthoritysCertificateIsNotTrusted() async throws {
+  @Test("Another authority's certificate is not trusted")
+  func anotherAuthoritysCertificateIsNotTrusted() async throws {
     let ours = try TestConsortium().credentials("north", .node(Node.Owner().identity.verifyingKey))
     let theirs = try TestConsortium().credentials(
       "south", .node(Node.Owner().identity.verifyingKey))
@@ -77,7 +84,8 @@ import Testing
     }
   }
 
-  @Test func credentialsDoNotPrintTheirKey() throws {
+  @Test("Credentials do not print their key")
+  func credentialsDoNotPrintTheirKey() throws {
     let key = TransportKey.make()
     let consortium = try TestConsortium()
     let request = try CertificateRequest(

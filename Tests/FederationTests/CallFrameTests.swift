@@ -36,7 +36,8 @@ import Testing
     #expect(read == reply)
   }
 
-  @Test func aRefusalIsASentenceOfItsParty() throws {
+  @Test("A refusal is a sentence of its party")
+  func aRefusalIsASentenceOfItsParty() throws {
     let frame = try Answer.refusal(FederationError.expired(party: "north")).frame
     guard case .refusal(let error) = try Answer(frame: frame, from: "north") else {
       Issue.record("a refusal became a reply")

@@ -5,7 +5,8 @@ import Testing
 
 /// Authority, coordinator and nodes as processes of their own, over mutual TLS on the loopback.
 @Suite(.serialized) struct DeploymentTests {
-  @Test func aDeployedStudyGivesTheCardOfItsSimulation() async throws {
+  @Test("A deployed study gives the card of its simulation")
+  func aDeployedStudyGivesTheCardOfItsSimulation() async throws {
     let deployment = try Deployment()
     try await deployment.startAll()
     let job = try deployment.submit()
@@ -23,7 +24,8 @@ import Testing
     #expect(report.contains("german-credit"))
   }
 
-  @Test func oneOwnersRefusalEndsTheJobBeforeAnythingIsAsked() async throws {
+  @Test("One owner's refusal ends the job before anything is asked")
+  func oneOwnersRefusalEndsTheJobBeforeAnythingIsAsked() async throws {
     let deployment = try Deployment()
     try await deployment.startAll()
     let job = try deployment.submit()
@@ -44,7 +46,8 @@ import Testing
     }
   }
 
-  @Test func killedServicesGoOnWhereTheyWereAndMaskNothingTwice() async throws {
+  @Test("Killed services go on where they were and mask nothing twice")
+  func killedServicesGoOnWhereTheyWereAndMaskNothingTwice() async throws {
     let deployment = try Deployment()
     try await deployment.startAll()
     let job = try deployment.submit()
@@ -69,7 +72,29 @@ import Testing
     }
   }
 
-  @Test func aNodeInAnothersNameDoesNotStart() throws {
+  @Test("A job that is cancelled is over for everybody, and nothing more is asked")
+  func cancelledJob() async throws {
+    let deployment = try Deployment()
+    try await deployment.startAll()
+    let job = try deployment.submit()
+    for bank in Deployment.banks { try await deployment.approve(job, by: bank) }
+    try await deployment.wait("the first sum") { try $0.totals(of: job).count >= 1 }
+    let cancel = ["cancel", "--folder", deployment.path("coordinator"), String(job.prefix(8))]
+    try Service.run("fedrisk-coordinator", cancel)
+    let told = try deployment.store().totals(of: job).count
+    try await Task.sleep(for: .seconds(2))
+    let store = try deployment.store()
+    #expect(try store.job(job)?.state == .failed(reason: "the job has been cancelled."))
+    // The question that was on its way may still have been answered.
+    #expect(try store.totals(of: job).count <= told + 1)
+    let again = try Service.run("fedrisk-coordinator", cancel, fails: true)
+    #expect(again.contains("is over; there is nothing to cancel"))
+    let jobs = try Service.run("fedrisk-node", ["jobs", "--folder", deployment.path("north")])
+    #expect(jobs.contains("german-credit, over"))
+  }
+
+  @Test("A node in another's name does not start")
+  func aNodeInAnothersNameDoesNotStart() throws {
     let deployment = try Deployment()
     let settings = deployment.path("north", "node.yaml")
     let text = try String(contentsOfFile: settings, encoding: .utf8)
@@ -80,7 +105,8 @@ import Testing
     #expect(complaint.contains("is for north, and this node is south"))
   }
 
-  @Test func aMisspeltKeyOfTheConfigurationIsNamed() throws {
+  @Test("A misspelt key of the configuration is named")
+  func aMisspeltKeyOfTheConfigurationIsNamed() throws {
     let deployment = try Deployment()
     let settings = deployment.path("north", "node.yaml")
     let text = try String(contentsOfFile: settings, encoding: .utf8)
@@ -93,7 +119,10 @@ import Testing
 
   private func expectSimulatedCard(of job: String, _ deployment: Deployment) throws {
     let (deployed, simulated) = (try deployment.export(job), try deployment.simulate())
-    for name in ["card.json", "metrics.json", "bins.json"] {
+    for name in [
+      "card.json", "fit.json", "metrics.json", "bins.json", "validation.json", "stability.json",
+      "settings.yaml",
+    ] {
       #expect(
         try Data(contentsOf: deployed.appending(path: name))
           == Data(contentsOf: simulated.appending(path: name)), "\(name)")

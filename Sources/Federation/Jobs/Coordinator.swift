@@ -16,6 +16,8 @@ public actor Coordinator {
   /// How a job went, besides its result.
   public struct Conduct: Sendable {
     public let manifest: JobManifest
+    /// The study file.
+    public let study: String
     public let rounds: [RoundRecord]
     public let departures: [Departure]
     public let secondsByPhase: [String: Double]
@@ -83,8 +85,11 @@ public actor Coordinator {
         }
       } catch is CancellationError {
         return
-      } catch where Task.isCancelled {
+      } catch  where Task.isCancelled {
         return
+      } catch JobError.cancelled {
+        onEvent(job, "cancelled")
+        await closeNodes(of: job)
       } catch let error as LinkError {
         // Somebody is away. What was summed is kept, so waiting costs nothing but time.
         if try job.decoded().expires <= now() {
@@ -152,10 +157,12 @@ public actor Coordinator {
     let recording = try RecordingAggregator(secure, job: job.id, store: store)
     let watch = PhaseWatch { [onEvent] phase in onEvent(job, phase.title) }
     let result = try await StudyRun(
-      signed.manifest.study, onPhase: { phase, _ in watch.enter(phase) }
+      signed.manifest.study, challenger: try job.source.challenger?.scorecard(),
+      onPhase: { phase, _ in watch.enter(phase) }
     ).run(on: recording)
     let conduct = Conduct(
-      manifest: signed.manifest, rounds: try store.totals(of: job.id).map(\.round),
+      manifest: signed.manifest, study: job.source.text,
+      rounds: try store.totals(of: job.id).map(\.round),
       departures: await secure.departures, secondsByPhase: watch.finish(),
       journals: await closeNodes(of: job))
     try store.finish(job.id, with: try publish(result, conduct))

@@ -1,4 +1,4 @@
-internal import CreditModels
+public import CreditModels
 internal import Cryptography
 public import Foundation
 internal import SecureAggregation
@@ -15,10 +15,24 @@ public struct CoordinatorJob: Codable, Sendable, Equatable {
     case failed(reason: String)
   }
 
+  /// What was handed in.
+  public struct Source: Codable, Sendable, Equatable {
+    /// The study file.
+    public let text: String
+    /// The other card of `validation.challenger`, as its file.
+    public let challenger: ScorecardFile?
+
+    public init(text: String, challenger: ScorecardFile? = nil) {
+      self.text = text
+      self.challenger = challenger
+    }
+  }
+
   /// The manifest's, in hexadecimal digits.
   public let id: String
   public let study: String
   public let manifest: [UInt8]
+  public let source: Source
   /// Of the roster's parties, in its order.
   public let certificates: [[UInt8]]
   /// Seconds since 1970.
@@ -27,7 +41,10 @@ public struct CoordinatorJob: Codable, Sendable, Equatable {
   /// By party.
   public var signatures: [String: [UInt8]]
 
-  public init(_ manifest: JobManifest, certificates: [[UInt8]], submitted: Int) throws {
+  public init(
+    _ manifest: JobManifest, source: Source, certificates: [[UInt8]], submitted: Int
+  ) throws {
+    self.source = source
     id = manifest.id.hexadecimal
     study = manifest.study.name
     self.manifest = try manifest.bytes()
@@ -39,9 +56,10 @@ public struct CoordinatorJob: Codable, Sendable, Equatable {
 
   /// A job as it was stored.
   package init(
-    id: String, study: String, manifest: [UInt8], certificates: [[UInt8]], submitted: Int,
-    state: State, signatures: [String: [UInt8]]
+    id: String, study: String, manifest: [UInt8], source: Source, certificates: [[UInt8]],
+    submitted: Int, state: State, signatures: [String: [UInt8]]
   ) {
+    self.source = source
     self.id = id
     self.study = study
     self.manifest = manifest

@@ -15,6 +15,8 @@ public enum JobError: Error, Equatable, Sendable {
   case refused(party: String, reason: String)
   case expired
   case recordsDiffer
+  case cancelled
+  case over(String)
 }
 
 extension JobError: CustomStringConvertible {
@@ -54,6 +56,8 @@ extension JobError: CustomStringConvertible {
       "the owner of \(party) has refused: \(reason)"
     case .expired:
       "the job has expired before all had signed; submit the study again with more days."
+    case .cancelled: "the job has been cancelled."
+    case .over(let id): "job \(id) is over; there is nothing to cancel."
     case .recordsDiffer:
       "the record of this job asks other questions than this version does; submit the study again."
     }

@@ -64,7 +64,8 @@ public struct JobReview: Sendable {
   /// before there is a signed manifest to name.
   private func record(_ what: String, _ signature: [UInt8]) throws {
     let event = JournalLine.Event(
-      time: owner.now(), job: [], attempt: nil, kind: .sent, what: what.oneLine(limit: 120), numbers: 0,
+      time: owner.now(), job: [], attempt: nil, kind: .sent, what: what.oneLine(limit: 120),
+      numbers: 0,
       digest: Digest.sha256(of: signature))
     try owner.store.append { JournalLine(event, after: $0, signedBy: owner.identity) }
   }

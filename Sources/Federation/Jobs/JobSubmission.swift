@@ -5,11 +5,13 @@ public import SecureAggregation
 /// Makes a study a job: names its parties, and has the coordinator offer it to them.
 public enum JobSubmission {
   /// - Parameters:
+  ///   - source: the file the study was read from, and the card it names as challenger.
   ///   - parties: in the order of the roster; all that have ever joined when absent.
   ///   - expires: seconds since 1970.
   /// - Returns: the job, which is in `store`.
   public static func submit(
-    _ study: Study, parties: [String]?, expires: Int, now: Int, to store: any CoordinatorStore
+    _ study: Study, source: CoordinatorJob.Source, parties: [String]?, expires: Int, now: Int,
+    to store: any CoordinatorStore
   ) throws -> CoordinatorJob {
     let known = try store.members()
     let members = try (parties ?? known.map(\.name)).map { name in
@@ -18,12 +20,13 @@ public enum JobSubmission {
       }
       return member
     }
-    let manifest = JobManifest(
+    var manifest = JobManifest(
       study: study, roster: members.map(\.rosterEntry),
       aggregation: aggregation(of: study, parties: members.count), expires: expires)
+    manifest.challenger = try source.challenger?.scorecard().model
     _ = try manifest.maskingRoster()
     let job = try CoordinatorJob(
-      manifest, certificates: members.map(\.certificate), submitted: now)
+      manifest, source: source, certificates: members.map(\.certificate), submitted: now)
     try store.add(job)
     return job
   }

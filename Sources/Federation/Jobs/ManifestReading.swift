@@ -23,7 +23,9 @@ public struct ManifestReading: Sendable, Equatable {
       Chapter(
         title: "Purpose", lines: [study.purpose.isEmpty ? "(none is given)" : study.purpose]),
       Chapter(title: "Columns", lines: Self.columns(of: study)),
-      Chapter(title: "What leaves your node, as masked sums over all parties", lines: Self.sums(of: study)),
+      Chapter(
+        title: "What leaves your node, as masked sums over all parties", lines: Self.sums(of: study)
+      ),
       Chapter(title: "Limits", lines: Self.limits(of: manifest)),
       Chapter(
         title: "Parties",
@@ -41,7 +43,8 @@ public struct ManifestReading: Sendable, Equatable {
           + study.columns.exclude.joined(separator: ", "))
     if !study.columns.categories.isEmpty {
       lines.append(
-        "with categories agreed on: " + study.columns.categories.keys.sorted().joined(separator: ", "))
+        "with categories agreed on: "
+          + study.columns.categories.keys.sorted().joined(separator: ", "))
     }
     if let split = study.validation.split {
       switch split {
@@ -74,8 +77,42 @@ public struct ManifestReading: Sendable, Equatable {
     case .standardised: lines.append("sums and sums of squares of the columns")
     case .asIs: break
     }
-    lines.append("log-likelihood, gradient and Hessian of a logistic regression, at each of its steps")
-    lines.append("good and bad counts of score intervals, for each sample")
+    lines.append(
+      "log-likelihood, gradient and information matrix of a logistic regression, at each of its steps"
+    )
+    if study.model.selection.stepwise != .none || study.model.penalty != nil {
+      lines.append("log-likelihoods and gradients of rival models")
+    }
+    if study.model.errors != .model {
+      lines.append("products of your rows' or of your own gradient, for robust errors")
+    }
+    lines.append(
+      "good and bad counts and sums of probabilities in score intervals, for each sample")
+    return lines + groups(of: study)
+  }
+
+  /// What is told of some of the rows.
+  private static func groups(of study: Study) -> [String] {
+    let plan = study.validation
+    var lines: [String] = []
+    if !plan.segments.isEmpty {
+      lines.append("the same by the categories of " + plan.segments.joined(separator: ", "))
+    }
+    if let folds = plan.folds { lines.append("the same, and steps of the fit, by \(folds) folds") }
+    if plan.byParty {
+      lines.append("NO SUM: counts in score intervals and losses of YOUR ROWS ALONE")
+    }
+    if plan.challenger != nil {
+      lines.append("goods and bads by the decisions of this card and of another one")
+    }
+    if let rejects = study.rejects {
+      lines.append(
+        "rows that '\(rejects.column)' calls '\(rejects.rejected)', in score intervals and with assumed "
+          + "outcomes")
+    }
+    if let rule = study.columns.firstTime {
+      lines.append("first-time borrowers, by '\(rule.column)', in score intervals")
+    }
     return lines
   }
 

@@ -45,6 +45,8 @@ public actor RecordingAggregator: Aggregator {
       included = known.members
       return known.sums
     }
+    // Somebody may have cancelled the job in the meantime.
+    guard try store.job(job)?.isOver == false else { throw JobError.cancelled }
     let sums = try await inner.sums(of: query)
     let members = await inner.members
     included = parties.map(members.contains)

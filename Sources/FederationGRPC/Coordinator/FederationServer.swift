@@ -110,7 +110,8 @@ private struct JoinService: Fedrisk_V1_Federation.SimpleServiceProtocol {
     }
   }
 
-  private func read(_ request: RPCAsyncSequence<Piece, any Error>, _ session: Session) async throws {
+  private func read(_ request: RPCAsyncSequence<Piece, any Error>, _ session: Session) async throws
+  {
     var greeting: Assembly? = Assembly(limit: Piece.maximumByteCount)
     for try await piece in request {
       guard greeting != nil else {

@@ -44,7 +44,9 @@ final class Session: Sendable {
     await withTaskGroup(of: Void.self) { group in
       defer { group.cancelAll() }
       return await withCheckedContinuation { continuation in
-        guard let exchange = open(continuation) else { return continuation.resume(returning: .lost) }
+        guard let exchange = open(continuation) else {
+          return continuation.resume(returning: .lost)
+        }
         group.addTask {
           // Cancelled when the answer has come; then nobody waits for this exchange any more.
           try? await Task.sleep(for: limit)

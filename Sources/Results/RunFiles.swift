@@ -1,15 +1,20 @@
 internal import CreditModels
-internal import Foundation
-internal import Reporting
+package import Foundation
+package import Reporting
 
 /// The files a run has written, or is about to write.
-struct RunFiles {
-  typealias Name = OutputFolder.Name
+package struct RunFiles {
+  package typealias Name = OutputFolder.Name
 
   /// What messages call a file.
   let path: (String) -> String
   /// `nil` when the run has no such file.
   let content: (String) -> Data?
+
+  package init(path: @escaping (String) -> String, content: @escaping (String) -> Data?) {
+    self.path = path
+    self.content = content
+  }
 
   func optional<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value? {
     try content(name).map { try OutputFolder.decode(type, from: $0, at: path(name)) }
@@ -23,7 +28,7 @@ struct RunFiles {
 
 extension ReportContent {
   /// A report shows what the files of its run say and nothing else, so that it can be written anew.
-  init(of run: RunFiles) throws {
+  package init(of run: RunFiles) throws {
     let card = try run.required(ScorecardFile.self, RunFiles.Name.card)
     let fit = try run.required(FitFile.self, RunFiles.Name.fit)
     self.init(

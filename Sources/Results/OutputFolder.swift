@@ -1,31 +1,31 @@
-internal import CreditModels
-internal import Federation
-internal import Foundation
+package import CreditModels
+package import Federation
+package import Foundation
 internal import Reporting
-internal import Simulator
+package import Simulator
 
 /// The folder a run writes to. Files are written under other names first and renamed at the end, so
 /// none is ever half-written.
-struct OutputFolder {
-  enum Name {
-    static let card = "card.json"
-    static let fit = "fit.json"
-    static let metrics = "metrics.json"
-    static let bins = "bins.json"
-    static let validation = "validation.json"
-    static let stability = "stability.json"
-    static let rejects = "rejects.json"
-    static let firstTime = "first-time.json"
-    static let federation = "federation.json"
-    static let rounds = "rounds.jsonl"
-    static let settings = "settings.yaml"
-    static let report = "report.html"
+package struct OutputFolder {
+  package enum Name {
+    package static let card = "card.json"
+    package static let fit = "fit.json"
+    package static let metrics = "metrics.json"
+    package static let bins = "bins.json"
+    package static let validation = "validation.json"
+    package static let stability = "stability.json"
+    package static let rejects = "rejects.json"
+    package static let firstTime = "first-time.json"
+    package static let federation = "federation.json"
+    package static let rounds = "rounds.jsonl"
+    package static let settings = "settings.yaml"
+    package static let report = "report.html"
   }
 
-  let path: String
+  package let path: String
 
   /// Checks early that the folder can be made and written to, and leaves nothing behind yet.
-  init(path: String) throws {
+  package init(path: String) throws {
     // An unset variable of a script; its files would land in the root of the disk.
     guard !path.isEmpty else { throw CommandError("--out is empty; name a folder.") }
     self.path = path
@@ -59,7 +59,7 @@ struct OutputFolder {
     }
   }
 
-  func make() throws {
+  package func make() throws {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
@@ -67,10 +67,10 @@ struct OutputFolder {
     }
   }
 
-  func file(_ name: String) -> String { path + "/" + name }
+  package func file(_ name: String) -> String { path + "/" + name }
 
   /// Writes all files or none, and removes what a former run of another kind left in the folder.
-  func write(_ files: [(name: String, content: Data)]) throws {
+  package func write(_ files: [(name: String, content: Data)]) throws {
     try make()
     let staged = files.map { (from: file(".\($0.name).part"), to: file($0.name)) }
     do {
@@ -97,7 +97,7 @@ struct OutputFolder {
   /// - Parameters:
   ///   - study: the study file's text, kept beside what came of it.
   ///   - federation: who took part and what each round sent; `nil` for pooled rows.
-  static func files(
+  package static func files(
     of result: StudyResult, study: String,
     federation: (file: FederationFile, rounds: [RoundRecord])? = nil
   ) throws -> [(name: String, content: Data)] {
@@ -127,20 +127,20 @@ struct OutputFolder {
     return files
   }
 
-  static func json(_ value: some Encodable) throws -> Data {
+  package static func json(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(value) + Data("\n".utf8)
   }
 
-  static func lines(_ rounds: [RoundRecord]) throws -> Data {
+  package static func lines(_ rounds: [RoundRecord]) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return try rounds.reduce(into: Data()) { $0 += try encoder.encode($1) + Data("\n".utf8) }
   }
 
   /// Reads a JSON file a run has written.
-  static func read<Value: Decodable>(_ type: Value.Type, at path: String) throws -> Value {
+  package static func read<Value: Decodable>(_ type: Value.Type, at path: String) throws -> Value {
     guard let data = FileManager.default.contents(atPath: path) else { throw unreadable(path) }
     return try decode(type, from: data, at: path)
   }
@@ -158,20 +158,20 @@ struct OutputFolder {
   }
 
   /// The other card of a study; its path is relative to the study file.
-  static func challenger(of study: Study, at studyPath: String) throws -> Scorecard? {
+  package static func challenger(of study: Study, at studyPath: String) throws -> Scorecard? {
     guard let path = study.validation.challenger else { return nil }
     let folder = URL(fileURLWithPath: studyPath).deletingLastPathComponent()
     return try card(at: URL(fileURLWithPath: path, relativeTo: folder).path)
   }
 
-  static func text(at path: String) throws -> String {
+  package static func text(at path: String) throws -> String {
     guard let data = FileManager.default.contents(atPath: path),
       let text = String(data: data, encoding: .utf8)
     else { throw CommandError("\(path) cannot be read; check that it exists and is UTF-8.") }
     return text
   }
 
-  static func card(at path: String) throws -> Scorecard {
+  package static func card(at path: String) throws -> Scorecard {
     guard let data = FileManager.default.contents(atPath: path) else { throw unreadable(path) }
     guard let file = try? JSONDecoder().decode(ScorecardFile.self, from: data) else {
       throw CommandError(
@@ -183,11 +183,4 @@ struct OutputFolder {
   static func card(_ file: ScorecardFile, at path: String) throws -> Scorecard {
     do { return try file.scorecard() } catch { throw CommandError("\(path): \(error)") }
   }
-}
-
-/// A mistake in what was typed or given, in one sentence.
-struct CommandError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
 }
