@@ -299,10 +299,12 @@ public actor SecureAggregator: Aggregator {
     }
     for position in positions {
       guard let failure = failures[position] else { continue }
-      if case AggregationError.noKey = failure {
+      switch failure {
+      // A node that was started anew, or that has heard a coordinator who was: it gives new keys.
+      case AggregationError.noKey, AggregationError.attemptNotIncreasing:
         keysAreStale = true
         if refusal == nil { refusal = failure }
-      } else {
+      default:
         try lose(position, phase, failure)
       }
     }

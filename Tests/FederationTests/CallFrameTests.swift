@@ -17,18 +17,21 @@ import Testing
     .closed(.empty),
   ]
 
-  @Test(arguments: calls) func aCallIsReadAsItWasWritten(call: Call) throws {
+  @Test("A call is read as it was written", arguments: calls)
+  func aCallIsReadAsItWasWritten(call: Call) throws {
     #expect(try Call(frame: call.frame) == call)
   }
 
-  @Test(arguments: calls) func aCallIsOneWholeMessage(call: Call) {
+  @Test("A call is one whole message", arguments: calls)
+  func aCallIsOneWholeMessage(call: Call) {
     for count in 0..<call.frame.count {
       #expect(throws: AggregationError.self) { try Call(frame: Array(call.frame.prefix(count))) }
     }
     #expect(throws: AggregationError.self) { try Call(frame: call.frame + [0]) }
   }
 
-  @Test(arguments: replies) func aReplyIsReadAsItWasWritten(reply: Reply) throws {
+  @Test("A reply is read as it was written", arguments: replies)
+  func aReplyIsReadAsItWasWritten(reply: Reply) throws {
     guard case .reply(let read) = try Answer(frame: Answer.reply(reply).frame, from: "a") else {
       Issue.record("a reply became a refusal")
       return
@@ -51,6 +54,7 @@ import Testing
   /// What a coordinator mends by itself, it has to recognise.
   @Test(arguments: [
     AggregationError.noKey(attempt: 3), .lowOrderKey(of: "a"), .noShares(of: "b"),
+    .attemptNotIncreasing(5, last: 7),
   ])
   func aRefusalAboutKeysKeepsItsKind(error: AggregationError) throws {
     let frame = try Answer.refusal(error).frame

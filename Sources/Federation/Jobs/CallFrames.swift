@@ -107,7 +107,7 @@ public struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-// A refusal is a sentence; three of them a coordinator also acts on, so they keep their kind.
+// A refusal is a sentence; four of them a coordinator also acts on, so they keep their kind.
 extension FrameWriter {
   fileprivate mutating func write(parts: [[UInt8]]) {
     write(count: parts.count)
@@ -125,6 +125,10 @@ extension FrameWriter {
     case AggregationError.noShares(let name):
       write(3 as UInt8)
       write(name)
+    case AggregationError.attemptNotIncreasing(let attempt, let last):
+      write(4 as UInt8)
+      write(attempt)
+      write(last)
     default:
       write(0 as UInt8)
       write("\(error)")
@@ -139,6 +143,7 @@ extension FrameReader {
     case 1: AggregationError.noKey(attempt: try number())
     case 2: AggregationError.lowOrderKey(of: try text())
     case 3: AggregationError.noShares(of: try text())
+    case 4: AggregationError.attemptNotIncreasing(try number(), last: try number())
     default: throw .malformed("a refusal of an unknown kind")
     }
   }
