@@ -82,6 +82,8 @@ extension StoreSchema {
   /// "FedC".
   static let coordinator = StoreSchema(applicationID: 0x4665_6443) { migrator in
     migrator.registerMigration("1") { db in
+      // With the tables: a file that has them and no mark is somebody else's.
+      try db.execute(sql: "PRAGMA application_id = \(0x4665_6443)")
       try db.execute(
         sql: """
           CREATE TABLE member (
