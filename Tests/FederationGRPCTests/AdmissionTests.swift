@@ -6,7 +6,7 @@ import Foundation
 import Testing
 
 /// Those who are not let in, and that nobody else notices.
-@Suite struct AdmissionTests {
+@Suite(.serialized) struct AdmissionTests {
   @Test("Another consortium's node is not let in")
   func anotherConsortiumsNodeIsNotLetIn() async throws {
     try await Loopback.run { loopback in
@@ -118,7 +118,7 @@ import Testing
   @Test("A node that never answers is given up")
   func aNodeThatNeverAnswersIsGivenUp() async throws {
     var limits = Limits.quick
-    limits.answer = .seconds(2)
+    limits.answer = .seconds(5)
     try await Loopback.run(limits: limits) { loopback in
       let east = try TestInstitution("east", of: loopback.consortium, party: 0)
       let client = east.client(port: loopback.port, handler: Hanging())

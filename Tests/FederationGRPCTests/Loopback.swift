@@ -86,7 +86,7 @@ final class Notes: Sendable {
 
 /// Waits for what other tasks bring about.
 func eventually(_ condition: () -> Bool) async throws {
-  for _ in 0..<500 {
+  for _ in 0..<3000 {
     if condition() { return }
     try await Task.sleep(for: .milliseconds(20))
   }

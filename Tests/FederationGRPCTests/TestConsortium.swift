@@ -107,10 +107,10 @@ extension Limits {
   /// Short waits, so that a test which fails does not hang.
   static var quick: Limits {
     var limits = Limits()
-    limits.answer = .seconds(20)
-    limits.greeting = .seconds(5)
-    limits.absence = .seconds(5)
-    limits.silence = .seconds(5)
+    limits.answer = .seconds(60)
+    limits.greeting = .seconds(30)
+    limits.absence = .seconds(10)
+    limits.silence = .seconds(30)
     return limits
   }
 }

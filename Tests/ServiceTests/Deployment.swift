@@ -91,7 +91,7 @@ final class Deployment {
 
   /// Approves as soon as the offer is there.
   func approve(_ job: String, by bank: String) async throws {
-    for _ in 0..<100 {
+    for _ in 0..<600 {
       let text = try Service.run("fedrisk-node", ["jobs", "--folder", path(bank)])
       if text.contains(job.prefix(8)) {
         try Service.run("fedrisk-node", ["approve", "--folder", path(bank), job])
@@ -110,7 +110,7 @@ final class Deployment {
     _ what: String, until condition: (SQLiteCoordinatorStore) throws -> Bool
   ) async throws {
     let store = try store()
-    for _ in 0..<12_000 {
+    for _ in 0..<36_000 {
       if try condition(store) { return }
       if let job = try store.jobs().first, case .failed(let reason) = job.state {
         throw Service.Failure(message: "\(what): \(reason)")
