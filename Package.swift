@@ -112,7 +112,11 @@ let package = Package(
 
     .target(
       name: "FederationService",
-      dependencies: ["Cryptography", "Yams"], swiftSettings: common),
+      dependencies: [
+        "Cryptography", "Yams",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: common),
 
     // Floor 5: what a run leaves, on one machine or over the network.
     .target(

@@ -1,3 +1,4 @@
+public import ArgumentParser
 internal import Dispatch
 internal import Foundation
 internal import Synchronization
@@ -10,9 +11,26 @@ public enum ServiceProcess {
     FileHandle.standardError.write(Data("\(time) \(text)\n".utf8))
   }
 
-  public static func fail(_ name: String, _ error: any Error) -> Never {
-    FileHandle.standardError.write(Data("\(name): \(error)\n".utf8))
-    exit(2)
+  /// Runs what was typed. What goes wrong ends with one sentence and code 2.
+  public static func run<Root: ParsableCommand>(_ root: Root.Type) async {
+    do {
+      var command = try Root.parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let error
+      where Root.exitCode(for: error) == .validationFailure || error is CleanExit
+      || error is ExitCode || Root.exitCode(for: error) == .success
+    {
+      // The argument parser's own messages: usage and help.
+      Root.exit(withError: error)
+    } catch {
+      let name = Root.configuration.commandName ?? "fedrisk"
+      FileHandle.standardError.write(Data("\(name): \(error)\n".utf8))
+      exit(2)
+    }
   }
 
   /// Calls `stop` at the first SIGTERM or SIGINT; at the second the process ends at once.

@@ -12,24 +12,7 @@ struct FedRiskNode: AsyncParsableCommand {
       RefuseCommand.self, AuditCommand.self,
     ])
 
-  static func main() async {
-    do {
-      var command = try parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
-    } catch let error
-      where exitCode(for: error) == .validationFailure || error is CleanExit
-      || error is ExitCode || exitCode(for: error) == .success
-    {
-      // The argument parser's own messages: usage and help.
-      exit(withError: error)
-    } catch {
-      ServiceProcess.fail("fedrisk-node", error)
-    }
-  }
+  static func main() async { await ServiceProcess.run(Self.self) }
 }
 
 struct FolderOption: ParsableArguments {

@@ -56,21 +56,6 @@ struct ScoreTableTests {
     #expect(first.kolmogorovSmirnov(scaling: Scaling()).logOdds == 0)
   }
 
-  @Test("The area under the points of the ROC curve is the AUC, and its largest gap the KS")
-  func roc() {
-    let points = Self.table.rocCurve
-    #expect(points.first == ROCPoint(goodsDeclined: 0, badsDeclined: 0))
-    #expect(points.last == ROCPoint(goodsDeclined: 1, badsDeclined: 1))
-    let area = zip(points, points.dropFirst()).reduce(0) { sum, pair in
-      sum + (pair.1.goodsDeclined - pair.0.goodsDeclined)
-        * (pair.0.badsDeclined + pair.1.badsDeclined) / 2
-    }
-    #expect(abs(area - Self.table.areaUnderCurve.value) <= Self.tolerance)
-    let gap = points.map { $0.badsDeclined - $0.goodsDeclined }.max() ?? 0
-    #expect(
-      abs(gap - Self.table.kolmogorovSmirnov(scaling: Scaling()).value) <= Self.tolerance)
-  }
-
   @Test("No merged cell is smaller than the rules allow, nothing is lost, and a cut-off stays")
   func merging() throws {
     let minimum = SmallestCell(rows: 30, bads: 5)

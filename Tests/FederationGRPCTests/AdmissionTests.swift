@@ -150,10 +150,10 @@ import Testing
         group.cancelAll()
         try? await group.waitForAll()
       }
-      let second = east.client(port: loopback.port)
+      let second = east.client(port: loopback.port, handler: Babbler(byteCount: 1))
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await second.run() }
-        guard case .closed = try await reply.value else { throw Unexpected() }
+        guard case .consent = try await reply.value else { throw Unexpected() }
         second.stop()
         try await group.waitForAll()
       }

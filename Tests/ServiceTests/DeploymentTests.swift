@@ -41,8 +41,12 @@ import Testing
     #expect(reason == "the owner of west has refused: Not this year.")
     #expect(try deployment.store().totals(of: job).isEmpty)
     for bank in Deployment.banks {
-      // The two signatures have left, and nothing else.
-      #expect(try journal(of: bank, deployment).allSatisfy { $0.what.hasPrefix("consent") })
+      // The owners' decisions have left, and nothing else.
+      #expect(
+        try journal(of: bank, deployment).allSatisfy {
+          $0.what.hasPrefix("consent")
+            || $0.what.hasPrefix("refusal of german-credit: Not this year")
+        })
     }
   }
 

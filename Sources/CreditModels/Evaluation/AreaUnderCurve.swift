@@ -72,12 +72,4 @@ extension ScoreTable {
 
   /// `2 · AUC - 1`
   public var gini: Double { 2 * areaUnderCurve.value - 1 }
-
-  /// How far the area of the single scores can lie from the area of the cells: all that pairs within
-  /// a cell can change.
-  public var areaError: Double {
-    let total = total
-    guard total.good > 0, total.bad > 0 else { return 0 }
-    return counts.reduce(0) { $0 + $1.good * $1.bad / 2 } / (total.good * total.bad)
-  }
 }

@@ -12,6 +12,26 @@ public enum Call: Sendable, Equatable {
   case close(job: [UInt8])
 }
 
+extension Call {
+  /// For the journal.
+  var title: String {
+    switch self {
+    case .offer: "offer of a job"
+    case .begin: "beginning of a job"
+    case .ask(_, let request): request.title
+    case .close: "end of a job"
+    }
+  }
+
+  /// The digest of the signed manifest, where the call names one.
+  var job: [UInt8] {
+    switch self {
+    case .offer, .begin: []
+    case .ask(let job, _), .close(let job): job
+    }
+  }
+}
+
 /// What an institution may answer. There is no other kind of message from it, but for the sentence of
 /// a refusal.
 public enum Reply: Sendable, Equatable {

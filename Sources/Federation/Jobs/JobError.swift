@@ -2,6 +2,7 @@
 public enum JobError: Error, Equatable, Sendable {
   case notInRoster(party: String)
   case certificatesMissing
+  case untrusted(party: String)
   case anotherIdentity(party: String, certificate: String)
   case tooManyOffers(party: String, count: Int)
   case notApproved(party: String)
@@ -28,6 +29,9 @@ extension JobError: CustomStringConvertible {
     case .certificatesMissing:
       "the offer does not bring a certificate for every party of the roster; the coordinator needs the "
         + "same version."
+    case .untrusted(let party):
+      "the certificate of \(party) is none of this consortium, or has expired; do not take part before you "
+        + "know who made this roster."
     case .anotherIdentity(let party, let certificate):
       "the roster's key of \(party) is not the one in the certificate of \(certificate); do not take "
         + "part before you know who made this roster."

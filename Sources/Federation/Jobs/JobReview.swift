@@ -57,16 +57,17 @@ public struct JobReview: Sendable {
   public func refuse(_ id: String, reason: String) throws {
     let item = try item(id)
     guard !item.job.isClosed else { throw JobError.alreadyBegun }
+    try record("refusal of \(item.reading.study): \(reason)", Array(reason.utf8))
     try jobs.decide(.refused(reason: reason), on: item.job.offer)
   }
 
-  /// A signature leaves the institution as well: the journal has a line for it
+  /// A decision leaves the institution as well: the journal has a line for it
   /// before there is a signed manifest to name.
-  private func record(_ what: String, _ signature: [UInt8]) throws {
+  private func record(_ what: String, _ bytes: [UInt8]) throws {
     let event = JournalLine.Event(
       time: owner.now(), job: [], attempt: nil, kind: .sent, what: what.oneLine(limit: 120),
       numbers: 0,
-      digest: Digest.sha256(of: signature))
+      digest: Digest.sha256(of: bytes))
     try owner.store.append { JournalLine(event, after: $0, signedBy: owner.identity) }
   }
 }

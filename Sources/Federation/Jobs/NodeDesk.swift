@@ -1,13 +1,19 @@
+internal import CreditData
+internal import CreditModels
 internal import Cryptography
 internal import SecureAggregation
 
 /// An institution's end of all its jobs: it takes offers in for its owner to decide on, and answers
 /// for a job only when the owner has signed its very manifest.
 ///
-/// It is where consent is enforced; what a consented job may then ask, the node's `Door` decides.
+/// It is where consent is enforced; what a consented job may then ask, the node's `Door` decides. The
+/// desk's own words are few, and have lines in the journal like those of the doors: the owner's consent
+/// or refusal, which `JobReview` writes down, refusals, and at the end what the journal says of a job.
 public actor NodeDesk: CallHandler {
   /// So many offers wait for a decision at most.
   private static let maximumOffers = 100
+  /// So many lines of its own the desk writes: a journal is no place for anybody to write without end.
+  private static let maximumLines = 1000
 
   public nonisolated let name: String
   private let owner: Node.Owner
@@ -16,6 +22,7 @@ public actor NodeDesk: CallHandler {
   private let consortium: any Consortium
   /// By the digest of the signed manifest.
   private var nodes: [[UInt8]: (offer: [UInt8], node: Node)] = [:]
+  private var lines = 0
 
   public init(
     name: String, owner: Node.Owner, rows: any RowSource, jobs: any NodeJobStore,
@@ -29,17 +36,47 @@ public actor NodeDesk: CallHandler {
   }
 
   public func answer(_ call: Call) async throws -> Reply {
-    switch call {
-    case .offer(let manifest, let certificates):
-      return .consent(try await consent(to: manifest, certificates: certificates))
-    case .begin(let manifest, let signatures):
-      try begin(manifest, signatures: signatures)
-      return .begun
-    case .ask(let job, let request):
-      return .response(try await node(of: job).answer(request))
-    case .close(let job):
-      return .closed(try close(job))
+    do {
+      switch call {
+      case .offer(let manifest, let certificates):
+        return .consent(try await consent(to: manifest, certificates: certificates))
+      case .begin(let manifest, let signatures):
+        try begin(manifest, signatures: signatures)
+        return .begun
+      case .ask(let job, let request):
+        let node = try node(of: job)
+        // The door writes down what it says, refusals as well.
+        do { return .response(try await node.answer(request)) } catch {
+          throw SaidAtDoor(refusal: error)
+        }
+      case .close(let job):
+        return .closed(try close(job))
+      }
+    } catch let said as SaidAtDoor {
+      throw said.refusal
+    } catch {
+      try record(.refused, "\(call.title): \(error)", job: call.job)
+      // What is wrong with the node's own disk or folders is nobody else's business.
+      let isForOthers =
+        error is JobError || error is FederationError || error is AggregationError
+        || error is DataError || error is ModelError || error is RowSourceError
+      throw isForOthers ? error : FederationError.notAvailable(party: name)
     }
+  }
+
+  private struct SaidAtDoor: Error { let refusal: any Error }
+
+  private func record(
+    _ kind: JournalLine.Kind, _ what: String, job: [UInt8], bytes: [UInt8] = []
+  ) throws {
+    guard lines < Self.maximumLines else { throw FederationError.notAvailable(party: name) }
+    lines += 1
+    let event = JournalLine.Event(
+      time: owner.now(), job: job, attempt: nil, kind: kind, what: what.oneLine(limit: 500),
+      numbers: 0, digest: Digest.sha256(of: bytes))
+    do {
+      try owner.store.append { JournalLine(event, after: $0, signedBy: owner.identity) }
+    } catch { throw FederationError.notAvailable(party: name) }
   }
 
   // MARK: Consent
@@ -63,7 +100,10 @@ public actor NodeDesk: CallHandler {
   private func verify(_ roster: [Roster.Member], by certificates: [[UInt8]]) async throws {
     guard certificates.count == roster.count else { throw JobError.certificatesMissing }
     for (entry, certificate) in zip(roster, certificates) {
-      let member = try await consortium.member(certificate: certificate)
+      let member: Member
+      do { member = try await consortium.member(certificate: certificate) } catch {
+        throw JobError.untrusted(party: entry.name)
+      }
       guard member.rosterEntry == entry else {
         throw JobError.anotherIdentity(party: entry.name, certificate: member.name)
       }
@@ -95,28 +135,44 @@ public actor NodeDesk: CallHandler {
       return node
     }
     // After a restart: what had begun goes on, with the counters of before.
+    let (known, manifest) = try begun(job)
+    try permit(known)
+    return try start(manifest, offer: known.offer)
+  }
+
+  /// A job that has begun, by the digest of its signed manifest.
+  private func begun(_ job: [UInt8]) throws -> (job: NodeJob, manifest: SignedManifest) {
     for known in try jobs.jobs() {
       guard let signatures = known.signatures,
         let manifest = try? SignedManifest(bytes: known.manifest, signatures: signatures),
         manifest.digest == job
       else { continue }
-      try permit(known)
-      return try start(manifest, offer: known.offer)
+      return (known, manifest)
     }
     throw JobError.unknown(party: name)
   }
 
   @discardableResult
   private func start(_ manifest: SignedManifest, offer: [UInt8]) throws -> Node {
-    let (table, snapshot) = try rows.rows(for: manifest.manifest.study)
-    let node = try Node(
-      name: name, table: table, snapshot: snapshot, manifest: manifest, owner: owner)
+    let node: Node
+    do {
+      let (table, snapshot) = try rows.rows(for: manifest.manifest.study)
+      node = try Node(
+        name: name, table: table, snapshot: snapshot, manifest: manifest, owner: owner)
+    } catch {
+      // As at the door: a refusal that depends on rows ends the node's part.
+      if error is DataError || error is ModelError { try jobs.close(offer) }
+      throw error
+    }
     nodes[manifest.digest] = (offer, node)
     return node
   }
 
   private func close(_ job: [UInt8]) throws -> JournalAccount {
-    if let (offer, _) = nodes.removeValue(forKey: job) { try jobs.close(offer) }
+    let known = try begun(job).job
+    nodes[job] = nil
+    if !known.isClosed { try jobs.close(known.offer) }
+    try record(.sent, "account of the journal", job: job)
     return JournalAccount(of: try owner.store.journal(), about: job)
   }
 }

@@ -13,7 +13,6 @@ package struct ScoreCurves {
   }
 
   package let points: [Point]
-  let badRate: Double
 
   package init(_ table: ScoreTable) {
     let total = table.total
@@ -27,9 +26,5 @@ package struct ScoreCurves {
           goods: taken.good / total.good, bads: taken.bad / total.bad))
     }
     self.points = points
-    badRate = total.badRate
   }
-
-  /// Where the distribution functions of goods and bads are farthest apart.
-  var widest: Point? { points.max { abs($0.bads - $0.goods) < abs($1.bads - $1.goods) } }
 }

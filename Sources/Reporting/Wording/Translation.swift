@@ -110,7 +110,8 @@ extension Translation {
     ("[0] by {1}", "[0]（按 {1} 分组）"),
     ("sums of columns", "各列之和"),
     ("squared distances from the mean", "与均值之差的平方和"),
-    ("announcement", "列名与列类型的申报"), ("public keys", "公钥"), ("wrapped shares", "加密的密钥份额"),
+    ("account of the journal", "日志摘要"), ("announcement", "列名与列类型的申报"), ("public keys", "公钥"),
+    ("wrapped shares", "加密的密钥份额"),
     ("vote on survivors", "对存续参与方的表决"), ("shares of masks", "掩码的份额"),
     ("categories of {0}", "{0} 的类别名称"), ("[0], again", "[0]（重发）"),
   ]
