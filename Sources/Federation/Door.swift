@@ -62,14 +62,17 @@ struct Door {
       try rules.permitJob(at: owner.now())
       return try respond(to: request)
     } catch {
-      refusals += 1
-      let refusal = Self.isForOthers(error) ? error : FederationError.notAvailable(party: party)
+      let isForOthers = Self.isForOthers(error)
+      if isForOthers { refusals += 1 } else { owner.onTrouble(error) }
       // A refusal leaves as well; without a line for it, it does not.
       do {
         try record(
           hasEnded ? .ended : .refused, "\(request.title): \(error)", attempt: request.attempt)
-      } catch { throw FederationError.notAvailable(party: party) }
-      throw refusal
+      } catch {
+        owner.onTrouble(error)
+        throw FederationError.notAvailable(party: party)
+      }
+      throw isForOthers ? error : FederationError.notAvailable(party: party)
     }
   }
 

@@ -1,6 +1,7 @@
 /// Why a node refused or a federation stopped, naming the rule.
 public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible {
   case tooFewParties(count: Int, minimum: Int)
+  case columnForbidden(party: String, column: String)
   case exactCutsForbidden(party: String)
   case cutsTooClose(party: String)
   case outsideStudy(party: String, what: String)
@@ -35,6 +36,9 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
         : "\(count) parties are too few, a node answers from \(minimum) on: of two, each can subtract "
           + "its own part of a sum; add a party, or set federation.acknowledgesTwoParties to true if "
           + "both owners accept that."
+    case .columnForbidden(let party, let column):
+      "party \(party) does not let jobs read the column '\(column)'; leave it out of the study, or have "
+        + "its owner add it to the columns it allows."
     case .exactCutsForbidden(let party):
       "party \(party) does not allow binning.cuts: exact, which shows values of single rows; set it to "
         + "rounded, or have every owner allow exact cuts (--allow-exact-cuts in a simulation)."

@@ -24,6 +24,8 @@ public struct JobManifest: Codable, Sendable, Equatable {
   public var schemaDigest: [UInt8]?
   /// The card of `validation.challenger`, so that owners know whose decisions are compared.
   public var challenger: ScoreModel?
+  /// Who gets the results; all parties when absent.
+  public var recipients: [String]?
   /// Seconds since 1970, after which no node answers.
   public var expires: Int
 
@@ -46,6 +48,11 @@ public struct JobManifest: Codable, Sendable, Equatable {
     self.init(
       study: study, roster: roster, aggregation: aggregation, expires: expires,
       generator: &generator)
+  }
+
+  /// The parties that get the results.
+  public var entitled: [String] {
+    roster.map(\.name).filter { recipients?.contains($0) ?? true }
   }
 
   /// The bytes to sign.

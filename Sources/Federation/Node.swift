@@ -19,6 +19,8 @@ public actor Node {
     public let store: any NodeStore
     /// Seconds since 1970.
     public var now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
+    /// Is told what is wrong with the node's own disk or folders: for its log, nobody else's business.
+    public var onTrouble: @Sendable (any Error) -> Void = { _ in }
 
     public init(
       identity: SigningKey = SigningKey(), policy: NodePolicy = NodePolicy(),

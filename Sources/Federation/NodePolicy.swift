@@ -3,6 +3,8 @@ internal import CreditModels
 /// What the owner of a node allows, whatever a study or a coordinator asks for. The defaults are the
 /// disclosure rules; only the owner changes them.
 public struct NodePolicy: Codable, Sendable, Equatable {
+  /// No job reads another column; all when absent.
+  public var columns: [String]?
   /// The fewest parties whose contributions are added before anybody sees the sum.
   public var minimumParties = 3
   /// Cut points may be values of single rows.
@@ -61,6 +63,11 @@ extension NodePolicy {
     if now >= manifest.expires { objections.append(.expired(party: party)) }
     if manifest.roster.count < minimumParties {
       objections.append(.tooFewParties(count: manifest.roster.count, minimum: minimumParties))
+    }
+    if let columns {
+      objections += study.namedColumns.filter { !columns.contains($0) }.map {
+        .columnForbidden(party: party, column: $0)
+      }
     }
     if study.binning.cuts == .exact && !allowsExactCuts && study.model.design == .woe {
       objections.append(.exactCutsForbidden(party: party))

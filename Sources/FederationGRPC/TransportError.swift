@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Why two parties do not get to talk, or stop.
 public enum TransportError: Error, Equatable, Sendable {
   case tooLarge(limit: Int)
@@ -8,11 +10,27 @@ public enum TransportError: Error, Equatable, Sendable {
   case otherVersion
   case noGreeting(within: Duration)
   case untrusted(String)
+  case otherUse(String)
+  case revoked(String)
+  case notYetValid(String, from: String)
+  case expired(String, on: String)
+  case ownCertificate(reason: String)
+  case badSignature
+  case notAnInvitation
+  case notInvited
+  case invitationUsed(String)
+  case invitationExpired(String)
+  case wrongGuest(String, invited: String)
+  case impostor
+  case notEnrolled(reason: String)
+  case unwritable(String)
   case otherKey(of: String)
   case unreadable(String)
 }
 
 extension TransportError: CustomStringConvertible {
+  private static var now: String { Date().formatted(.iso8601) }
+
   /// What is wrong, and what to do.
   public var description: String {
     switch self {
@@ -35,9 +53,44 @@ extension TransportError: CustomStringConvertible {
       "there was no greeting within \(limit); see whether a FedRisk coordinator answers at this "
         + "address, and whether its certificate and this node's are of one consortium."
     case .untrusted(let name):
-      "the certificate of \(name) was not issued by the consortium's authority, or is not valid now."
+      "the certificate of \(name) was not issued by the consortium's authority, or is for another host "
+        + "name; see which authority.pem is in place on both ends, and which name is dialled."
+    case .otherUse(let name):
+      "the certificate of \(name) is for the other end of a connection: nodes and coordinators have "
+        + "certificates of their own kind."
+    case .revoked(let name):
+      "the authority has taken the certificate of \(name) back; whoever it belongs to asks for a new one."
+    case .notYetValid(let name, let from):
+      "the certificate of \(name) is valid from \(from) on, and it is \(Self.now) here; see whether "
+        + "the clocks of both machines are right."
+    case .expired(let name, let on):
+      "the certificate of \(name) expired on \(on), and it is \(Self.now) here; the authority issues "
+        + "a new one for the same request. See also whether the clocks of both machines are right."
+    case .ownCertificate(let reason):
+      "nobody will believe this machine's own certificate: \(reason)"
+    case .badSignature:
+      "the signature is not one of the certificate's key."
     case .otherKey(let name):
       "the certificate of \(name) names another signing key than the manifest."
+    case .notAnInvitation:
+      "this is no invitation; copy the whole line that `fedrisk-coordinator authority invite` printed."
+    case .notInvited:
+      "there is no such invitation; ask the authority for one."
+    case .invitationUsed(let name):
+      "the invitation of \(name) has been used for another request. If that was not \(name), the "
+        + "authority revokes the certificate; it makes another invitation in any case."
+    case .invitationExpired(let name):
+      "the invitation of \(name) has expired; ask the authority for another one."
+    case .wrongGuest(let name, let invited):
+      "\(name) asks with the invitation of \(invited); use one's own, or give the node the name it was "
+        + "invited by."
+    case .impostor:
+      "the answer is not from the authority that made the invitation; nothing was kept. See whether host "
+        + "and port are the authority's."
+    case .notEnrolled(let reason):
+      "the authority gave no certificate: \(reason)"
+    case .unwritable(let folder):
+      "the folder \(folder) cannot be written; check its permissions and the free space."
     case .unreadable(let what):
       "\(what) cannot be read; it has to be PEM."
     }

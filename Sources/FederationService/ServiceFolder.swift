@@ -39,6 +39,16 @@ public struct ServiceFolder: Sendable {
     try handle.write(contentsOf: Data(text.utf8))
   }
 
+  /// Adds a line to a file, which is made where there is none.
+  public func append(_ line: String, to name: String) throws {
+    let descriptor = open(file(name), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw ServiceError("\(file(name)) cannot be written; check the folder's permissions.")
+    }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    try handle.write(contentsOf: Data(line.utf8))
+  }
+
   // MARK: The identity
 
   /// 32 random bytes in hexadecimal digits.

@@ -1,14 +1,23 @@
 public import ArgumentParser
 internal import Dispatch
 internal import Foundation
+public import Logging
 internal import Synchronization
 
 /// What the services have in common as processes.
 public enum ServiceProcess {
-  /// A line of the log, with the time, on standard error.
-  public static func log(_ text: String) {
-    let time = Date().formatted(.iso8601)
-    FileHandle.standardError.write(Data("\(time) \(text)\n".utf8))
+  /// So many days before its end a certificate is worth a word.
+  private static let daysOfWarning = 30
+
+  /// Says when the service's own certificate is about to expire.
+  ///
+  /// - Parameter time: in seconds since 1970.
+  public static func warn(ofExpiry time: Int, to log: Logger) {
+    let days = (time - Int(Date().timeIntervalSince1970)) / 86400
+    guard days < daysOfWarning else { return }
+    log.warning(
+      "this machine's certificate expires in \(days) days; have the authority answer request.pem again, put the new certificate.pem in place and start the service again."
+    )
   }
 
   /// Runs what was typed. What goes wrong ends with one sentence and code 2.

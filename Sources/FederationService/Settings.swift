@@ -23,6 +23,12 @@ public final class Settings {
     collect(mapping, under: "")
   }
 
+  /// One entry of a list.
+  private init(_ mapping: [String: Any], at path: String) {
+    self.path = path
+    collect(mapping, under: "")
+  }
+
   /// Keys of sections become `section.key`.
   private func collect(_ mapping: [String: Any], under prefix: String) {
     for (key, value) in mapping {
@@ -37,6 +43,11 @@ public final class Settings {
   public func text(_ key: String) throws -> String {
     guard let value = value(key) as? String, !value.isEmpty else { throw missing(key, "a text") }
     return value
+  }
+
+  /// The key's value, or `fallback` where the file does not have it.
+  public func text(_ key: String, or fallback: String) throws -> String {
+    values[key] == nil ? (value(key) as? String ?? fallback) : try text(key)
   }
 
   public func integer(_ key: String) throws -> Int {
@@ -62,6 +73,45 @@ public final class Settings {
     guard let value = value(key) else { return fallback }
     guard let value = value as? Bool else { throw missing(key, "true or false") }
     return value
+  }
+
+  /// A list of texts; nil where the file does not have it.
+  public func texts(_ key: String) throws -> [String]? {
+    guard let value = value(key) else { return nil }
+    guard let texts = value as? [String] else { throw missing(key, "a list of texts, as [a, b]") }
+    return texts
+  }
+
+  /// A list whose entries have keys of their own; empty where the file does not have it.
+  public func entries(_ key: String) throws -> [Settings] {
+    guard let value = value(key) else { return [] }
+    guard let entries = value as? [[String: Any]] else {
+      throw missing(key, "a list of entries, each with keys of its own,")
+    }
+    return entries.enumerated().map { Settings($1, at: "\(path), \(key) \($0 + 1)") }
+  }
+
+  /// The moment a day begins, in seconds since 1970; the day as 2027-01-31.
+  public func day(_ key: String) throws -> Int {
+    let style = Date.ISO8601FormatStyle().year().month().day()
+    switch value(key) {
+    case let day as Date: return Int(day.timeIntervalSince1970)
+    case let text as String:
+      guard let day = try? style.parse(text) else { fallthrough }
+      return Int(day.timeIntervalSince1970)
+    default: throw missing(key, "a day, as 2027-01-31,")
+    }
+  }
+
+  /// One of a few texts, or `fallback` where the file does not have the key.
+  public func choice<Choice: RawRepresentable & CaseIterable>(
+    _ key: String, or fallback: Choice
+  ) throws -> Choice where Choice.RawValue == String {
+    guard let value = value(key) else { return fallback }
+    guard let choice = (value as? String).flatMap(Choice.init) else {
+      throw missing(key, "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return choice
   }
 
   /// Throws for the first key nobody asked for.

@@ -143,6 +143,19 @@ public final class SQLiteCoordinatorStore: CoordinatorStore {
     }
   }
 
+  public func receivers(of id: String) throws -> Set<String> {
+    try file.read {
+      try String.fetchSet($0, sql: "SELECT party FROM receiver WHERE job = ?", arguments: [id])
+    }
+  }
+
+  public func addReceiver(_ party: String, of id: String) throws {
+    try file.write {
+      try $0.execute(
+        sql: "INSERT OR IGNORE INTO receiver (job, party) VALUES (?, ?)", arguments: [id, party])
+    }
+  }
+
   public func finish(_ id: String, with files: [ResultFile]) throws {
     try file.write { db in
       for result in files {

@@ -126,5 +126,16 @@ extension StoreSchema {
           ) STRICT;
           """)
     }
+    // Who has got the results.
+    migrator.registerMigration("2") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE receiver (
+            job TEXT NOT NULL,
+            party TEXT NOT NULL,
+            PRIMARY KEY (job, party)
+          ) STRICT;
+          """)
+    }
   }
 }

@@ -9,11 +9,13 @@ struct AuthorityCommand: ParsableCommand {
     discussion: """
       Whoever holds the authority's key can pass for any institution. Keep its folder away from the \
       coordinator and from all nodes.
-      """, subcommands: [Make.self, Issue.self])
+      """, subcommands: [Make.self, Issue.self, Revoke.self, Invite.self, Serve.self])
 
-  private enum File {
+  enum File {
     static let certificate = "authority.pem"
     static let key = "authority.key"
+    static let revoked = "revoked.txt"
+    static let invitations = "invitations"
   }
 
   struct Make: ParsableCommand {
@@ -58,6 +60,28 @@ struct AuthorityCommand: ParsableCommand {
       let request = try CertificateRequest(pem: try here.text(request))
       try here.write(try authority.issue(request, days: days) + "\n", to: out)
       print("\(out) is for \(request.name).")
+    }
+  }
+
+  struct Revoke: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "revoke", abstract: "Take a certificate back.")
+
+    @Option(help: "The authority's folder.")
+    var folder: String
+    @Argument(help: "The certificate.")
+    var certificate: String
+    @Option(help: "Why, for people who read the list.")
+    var reason = "no reason was given"
+
+    func run() throws {
+      let folder = ServiceFolder(path: folder)
+      let line = try RevocationList.line(
+        for: ServiceFolder(path: ".").text(certificate), reason: reason)
+      try folder.append(line, to: File.revoked)
+      print(
+        "The certificate is on \(folder.file(File.revoked)); put the list beside authority.pem at the "
+          + "coordinator and at all nodes, who heed it at once.")
     }
   }
 }

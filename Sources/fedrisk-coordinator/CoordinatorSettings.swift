@@ -10,6 +10,7 @@ struct CoordinatorSettings {
     static let request = "request.pem"
     static let certificate = "certificate.pem"
     static let authority = "authority.pem"
+    static let revoked = "revoked.txt"
     static let store = "coordinator.sqlite"
   }
 
@@ -17,6 +18,7 @@ struct CoordinatorSettings {
   let address: String
   let port: Int
   let limits: Limits
+  let log: LogFormat
 
   init(_ folder: ServiceFolder) throws {
     self.folder = folder
@@ -30,6 +32,7 @@ struct CoordinatorSettings {
     limits.answer = .seconds(try settings.integer("limits.answerSeconds", or: 300))
     limits.absence = .seconds(try settings.integer("limits.absenceSeconds", or: 600))
     self.limits = limits
+    log = try settings.choice("log", or: .text)
     try settings.finish()
   }
 
@@ -40,7 +43,8 @@ struct CoordinatorSettings {
   func credentials() throws -> Credentials {
     try Credentials(
       certificate: folder.text(File.certificate), privateKey: folder.text(File.transportKey),
-      authority: folder.text(File.authority))
+      authority: folder.text(File.authority),
+      revoked: RevocationList(path: folder.file(File.revoked)))
   }
 
   /// A configuration with every key and what it is for.
@@ -53,6 +57,9 @@ struct CoordinatorSettings {
       listen:
         address: 0.0.0.0
         port: \(port)
+
+      # Lines of the log: text, or json for machines.
+      log: text
 
       limits:
         # The largest message a node may send.

@@ -18,6 +18,10 @@ struct SubmitCommand: ParsableCommand {
   var party: [String] = []
   @Option(help: "After how many days the job expires.")
   var days = 30
+  @Option(help: "A party that gets the card and the report; once for each. All when absent.")
+  var cardTo: [String] = []
+  @Option(help: "The most rounds that nodes answer; what the manifest allows when absent.")
+  var rounds: Int?
 
   func run() throws {
     let plan = try StudyFile.read(path: study)
@@ -27,8 +31,9 @@ struct SubmitCommand: ParsableCommand {
       text: try OutputFolder.text(at: study),
       challenger: try OutputFolder.challenger(of: plan, at: study).map(ScorecardFile.init))
     let job = try JobSubmission.submit(
-      plan, source: source, parties: party.isEmpty ? nil : party, expires: now + days * 86400,
-      now: now, to: store)
+      plan, source: source, parties: party.isEmpty ? nil : party,
+      recipients: cardTo.isEmpty ? nil : cardTo, maximumRounds: rounds,
+      expires: now + days * 86400, now: now, to: store)
     print("Job \(job.id.prefix(8)) waits for the owners' signatures.")
   }
 }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Federation
 internal import FederationGRPC
 internal import FederationService
+internal import Logging
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,24 +12,31 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try CoordinatorSettings(folder.value)
+    let log = ServiceLog.logger("fedrisk-coordinator", settings.log)
     try settings.folder.lock()
     let store = try settings.store()
+    let credentials = try settings.credentials()
+    try await credentials.verifyOwn(isNode: false)
+    ServiceProcess.warn(ofExpiry: credentials.expires, to: log)
     let server = try FederationServer(
-      host: settings.address, port: settings.port, credentials: settings.credentials(),
-      limits: settings.limits, onRefusal: { ServiceProcess.log("refused \($0)") })
+      host: settings.address, port: settings.port, credentials: credentials,
+      limits: settings.limits, onRefusal: { log.warning("refused: \($0)") })
     let coordinator = Coordinator(
-      network: server, store: store,
-      onEvent: { ServiceProcess.log("job \($0.id.prefix(8)) (\($0.study)): \($1)") },
+      network: server, store: store, seal: credentials,
+      onEvent: { job, event in
+        log.info("\(event)", metadata: ["job": "\(job.id.prefix(8))", "study": "\(job.study)"])
+      },
       publish: ResultFiles.files)
     try await withThrowingTaskGroup(of: Void.self) { group in
       defer { group.cancelAll() }
       ServiceProcess.onStop { server.stop() }
       group.addTask { try await server.serve() }
       group.addTask { try await coordinator.run() }
-      ServiceProcess.log("listening on \(settings.address):\(try await server.port)")
+      let port = try await server.port
+      log.info("listening on \(settings.address):\(port)")
       // Ends with the server, at a signal, or with the first thing that fails.
       try await group.next()
     }
-    ServiceProcess.log("stopped")
+    log.info("stopped")
   }
 }

@@ -47,9 +47,11 @@ struct ApproveCommand: ParsableCommand {
   @OptionGroup var folder: FolderOption
   @Argument(help: "The job's id, or its beginning.")
   var job: String
+  @Option(help: "A column the job may read; once for each. All that the policy allows when absent.")
+  var column: [String] = []
 
   func run() throws {
-    try NodeSettings(folder.value).review().approve(job)
+    try NodeSettings(folder.value).review().approve(job, columns: column.isEmpty ? nil : column)
     print("Signed. The job begins when all parties have.")
   }
 }

@@ -13,6 +13,7 @@ struct NodeSettings {
     static let request = "request.pem"
     static let certificate = "certificate.pem"
     static let authority = "authority.pem"
+    static let revoked = "revoked.txt"
     static let store = "node.sqlite"
   }
 
@@ -21,7 +22,10 @@ struct NodeSettings {
   let host: String
   let port: Int
   let rows: String
+  let results: String
+  let log: LogFormat
   let policy: NodePolicy
+  let standing: [StandingRule]
 
   init(_ folder: ServiceFolder) throws {
     self.folder = folder
@@ -30,7 +34,18 @@ struct NodeSettings {
     host = try settings.text("coordinator.host")
     port = try settings.integer("coordinator.port")
     rows = folder.file(try settings.text("rows"))
+    results = folder.file(try settings.text("results", or: "results"))
+    log = try settings.choice("log", or: .text)
+    standing = try settings.entries("standing").map { entry in
+      let rule = StandingRule(
+        purpose: try entry.text("purpose"), parties: try entry.texts("parties") ?? [],
+        columns: try entry.texts("columns") ?? [],
+        maximumRounds: try entry.integer("maximumRounds"), expires: try entry.day("until"))
+      try entry.finish()
+      return rule
+    }
     var policy = NodePolicy()
+    policy.columns = try settings.texts("policy.columns")
     policy.minimumParties = try settings.integer(
       "policy.minimumParties", or: policy.minimumParties)
     policy.allowsExactCuts = try settings.boolean(
@@ -66,7 +81,8 @@ struct NodeSettings {
   func credentials() throws -> Credentials {
     let credentials = try Credentials(
       certificate: folder.text(File.certificate), privateKey: folder.text(File.transportKey),
-      authority: folder.text(File.authority))
+      authority: folder.text(File.authority),
+      revoked: RevocationList(path: folder.file(File.revoked)))
     guard try credentials.name == name else {
       throw ServiceError(
         "\(folder.file(File.certificate)) is for \(try credentials.name), and this node is \(name); "
@@ -102,8 +118,16 @@ struct NodeSettings {
       # The folder of the rows: its CSV files (.csv, .csv.gz) are one table.
       rows: rows
 
+      # The folder for cards and reports of finished jobs.
+      results: results
+
+      # Lines of the log: text, or json for machines.
+      log: text
+
       # What the owner allows, whatever a study or a coordinator asks for. Only the owner changes it.
       policy:
+        # The columns that jobs may read, as [age, income]; all when the key is absent.
+        # columns: []
         # The fewest parties whose contributions are added before anybody sees the sum.
         minimumParties: \(policy.minimumParties)
         # Whether cut points may be values of single rows.
@@ -129,6 +153,15 @@ struct NodeSettings {
         # Rounds and different questions answered on one data set, over all jobs.
         maximumRounds: \(policy.maximumRounds)
         maximumQueries: \(policy.maximumQueries)
+
+      # Jobs that are approved without asking: of this very purpose, among no other parties than these,
+      # reading no other columns, until a day. The policy above holds for them as well.
+      # standing:
+      #   - purpose: Loans of three banks
+      #     parties: [north, south, west]
+      #     columns: [age, income, defaulted]
+      #     maximumRounds: 200
+      #     until: 2027-12-31
 
       """
   }

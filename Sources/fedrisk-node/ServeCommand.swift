@@ -3,6 +3,7 @@ internal import Federation
 internal import FederationGRPC
 internal import FederationService
 internal import FederationStore
+internal import Logging
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,26 +13,37 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try NodeSettings(folder.value)
+    let log = ServiceLog.logger("fedrisk-node", settings.log)
     try settings.folder.lock()
     let store = try settings.store()
     let credentials = try settings.credentials()
+    try await credentials.verifyOwn(isNode: true)
+    ServiceProcess.warn(ofExpiry: credentials.expires, to: log)
+    var owner = try settings.owner(store)
+    owner.onTrouble = { log.error("\($0)") }
     let desk = NodeDesk(
-      name: settings.name, owner: try settings.owner(store), rows: CSVFolder(path: settings.rows),
-      jobs: store, consortium: credentials)
+      name: settings.name, owner: owner, rows: CSVFolder(path: settings.rows), jobs: store,
+      consortium: credentials, standing: settings.standing,
+      shelf: ResultFolder(path: settings.results))
     let client = NodeClient(
       name: settings.name, host: settings.host, port: settings.port, credentials: credentials,
-      handler: desk, onEvent: Self.log)
+      handler: desk, onEvent: { Self.log($0, to: log) })
     ServiceProcess.onStop { client.stop() }
-    ServiceProcess.log("dialling \(settings.host):\(settings.port) as \(settings.name)")
+    log.info("dialling \(settings.host):\(settings.port) as \(settings.name)")
     try await client.run()
-    ServiceProcess.log("stopped")
+    log.info("stopped")
   }
 
-  @Sendable private static func log(_ event: NodeClient.Event) {
+  private static func log(_ event: NodeClient.Event, to log: Logger) {
     switch event {
-    case .joined: ServiceProcess.log("joined")
+    case .joined: log.info("joined")
+    case .clocksDiffer(let ahead):
+      let way = ahead > .zero ? "ahead of" : "behind"
+      log.warning(
+        "this machine's clock is \(max(ahead, .zero - ahead)) \(way) the coordinator's; certificates and jobs expire by it, so set the one that is wrong."
+      )
     case .parted(let reason, let wait):
-      ServiceProcess.log("parted: \(reason) Dialling again in \(wait).")
+      log.warning("parted: \(reason) Dialling again in \(wait).")
     }
   }
 }

@@ -11,22 +11,25 @@ import Testing
   func anotherConsortiumsNodeIsNotLetIn() async throws {
     try await Loopback.run { loopback in
       let stranger = try TestInstitution("east", of: TestConsortium(), party: 0)
-      try await expectNoEntry(of: stranger.client(port: loopback.port), to: loopback)
+      try await loopback.expectNoEntry(of: stranger.client(port: loopback.port))
     }
   }
 
-  /// It trusts this consortium, but was certified by another.
+  /// It trusts this consortium as well as its own, which has certified it.
   @Test("A foreign certificate is not let in even when it trusts us")
   func aForeignCertificateIsNotLetInEvenWhenItTrustsUs() async throws {
     try await Loopback.run { loopback in
       let owner = Node.Owner()
-      let foreign = try TestConsortium().credentials(
+      let theirs = try TestConsortium()
+      let foreign = try theirs.credentials(
         "east", .node(owner.identity.verifyingKey),
-        trusting: loopback.consortium.authority.certificatePEM)
+        trusting: theirs.authority.certificatePEM + "\n"
+          + loopback.consortium.authority.certificatePEM)
       let client = NodeClient(
         name: "east", host: "localhost", port: loopback.port, credentials: foreign,
         handler: loopback.institutions[0].desk, limits: .quick, backoff: .quick)
-      try await expectNoEntry(of: client, to: loopback)
+      try await loopback.expectNoEntry(of: client)
+      #expect(loopback.refusals.all.contains { $0.contains("east was not issued by") })
     }
   }
 
@@ -56,7 +59,7 @@ import Testing
   func anotherNameThanTheCertificatesIsSentAway() async throws {
     try await Loopback.run { loopback in
       let east = try TestInstitution("east", of: loopback.consortium, party: 0)
-      try await expectNoEntry(of: east.client(port: loopback.port, as: "north"), to: loopback)
+      try await loopback.expectNoEntry(of: east.client(port: loopback.port, as: "north"))
       try await eventually {
         loopback.refusals.all.contains { $0.contains("its certificate is for east") }
       }
@@ -82,7 +85,7 @@ import Testing
         group.cancelAll()
         try? await group.waitForAll()
       }
-      try await expectWork(on: loopback)
+      try await loopback.expectWork()
     }
   }
 
@@ -107,10 +110,54 @@ import Testing
   @Test("A half open connection holds nobody up")
   func aHalfOpenConnectionHoldsNobodyUp() async throws {
     try await Loopback.run { loopback in
-      let sockets = try (0..<5).map { _ in try SilentSocket(port: loopback.port) }
-      try await expectWork(on: loopback)
+      let sockets = try (0..<5).map { _ in try RawSocket(port: loopback.port) }
+      try await loopback.expectWork()
       #expect(loopback.server.members.map(\.name) == TestConsortium.names)
       for socket in sockets { socket.close() }
+    }
+  }
+
+  @Test("Who sends a byte now and then is shown out")
+  func slowLoris() async throws {
+    var limits = Limits.quick
+    limits.greeting = .seconds(2)
+    try await Loopback.run(limits: limits) { loopback in
+      let sockets = try (0..<20).map { _ in try RawSocket(port: loopback.port) }
+      // The beginning of a TLS record, as slowly as it goes.
+      for byte in [0x16, 0x03, 0x01, 0x02, 0x00, 0x01] as [UInt8] {
+        for socket in sockets { socket.send([byte]) }
+        try await Task.sleep(for: .milliseconds(200))
+      }
+      try await loopback.expectWork()
+      try await eventually { sockets.allSatisfy(\.isClosed) }
+      #expect(loopback.refusals.all.count { $0.contains("the connection was closed") } == 20)
+      #expect(loopback.server.members.map(\.name) == TestConsortium.names)
+      for socket in sockets { socket.close() }
+    }
+  }
+
+  /// What a member sent once, sent again by somebody who has listened.
+  @Test("A hello that is replayed lets nobody in")
+  func replay() async throws {
+    try await Loopback.run { loopback in
+      let east = try TestInstitution("east", of: loopback.consortium, party: 0)
+      let recorder = try RecordingProxy(to: loopback.port)
+      let client = east.client(port: recorder.port)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await client.run() }
+        try await eventually { loopback.server.members.count == 4 }
+        client.stop()
+        try await group.waitForAll()
+      }
+      try await eventually { loopback.server.members.count == 3 }
+      let heard = recorder.heard
+      #expect(heard.count > 500)
+      let socket = try RawSocket(port: loopback.port)
+      socket.send(heard)
+      try await eventually { socket.isClosed }
+      #expect(loopback.server.members.map(\.name) == TestConsortium.names)
+      socket.close()
+      try await loopback.expectWork()
     }
   }
 
@@ -131,7 +178,7 @@ import Testing
         group.cancelAll()
         try? await group.waitForAll()
       }
-      try await expectWork(on: loopback)
+      try await loopback.expectWork()
     }
   }
 
@@ -159,25 +206,6 @@ import Testing
       }
     }
   }
-
-  // MARK: Expectations
-
-  private func expectNoEntry(of client: NodeClient, to loopback: Loopback) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await client.run() }
-      try await Task.sleep(for: .milliseconds(700))
-      #expect(loopback.server.members.map(\.name) == TestConsortium.names)
-      group.cancelAll()
-      try? await group.waitForAll()
-    }
-    try await expectWork(on: loopback)
-  }
-
-  private func expectWork(on loopback: Loopback) async throws {
-    let job = try await loopback.begin()
-    let sizes = try await loopback.aggregator(for: job).sum(SampleSizes())
-    #expect(sizes[.train]?.rows == 360)
-  }
 }
 
 /// Answers everything with a long text.
@@ -194,25 +222,4 @@ private struct Hanging: CallHandler {
     try await Task.sleep(for: .seconds(3600))
     return .begun
   }
-}
-
-/// A TCP connection that says nothing.
-private struct SilentSocket {
-  private let descriptor: Int32
-
-  init(port: Int) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let descriptor = descriptor
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
-    }
-    guard result == 0 else { throw Unexpected() }
-  }
-
-  func close() { _ = Glibc.close(descriptor) }
 }

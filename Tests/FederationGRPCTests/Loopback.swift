@@ -1,7 +1,9 @@
+import CreditModels
 import Federation
 import FederationGRPC
 import SecureAggregation
 import Synchronization
+import Testing
 
 /// A coordinator on the loopback, with institutions that have joined it.
 struct Loopback {
@@ -14,6 +16,7 @@ struct Loopback {
   /// Runs `body` while the three institutions, or those of `names`, are joined.
   static func run(
     limits: Limits = .quick, names: [String] = TestConsortium.names,
+    revoked: RevocationList? = nil,
     _ body: @Sendable (Loopback) async throws -> Void
   ) async throws {
     let consortium = try TestConsortium()
@@ -22,7 +25,8 @@ struct Loopback {
     }
     let refusals = Notes()
     let server = try FederationServer(
-      host: "127.0.0.1", port: 0, credentials: consortium.coordinator(), limits: limits,
+      host: "127.0.0.1", port: 0, credentials: consortium.coordinator(revoked: revoked),
+      limits: limits,
       onRefusal: { refusals.add($0) })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.serve() }
@@ -63,6 +67,23 @@ struct Loopback {
         .begin(manifest: bytes, signatures: signatures))
     }
     return try SignedManifest(bytes: bytes, signatures: signatures)
+  }
+
+  /// Dials for a while and does not get in; the others work on.
+  func expectNoEntry(of client: NodeClient) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await client.run() }
+      try await Task.sleep(for: .milliseconds(700))
+      #expect(server.members.map(\.name) == TestConsortium.names)
+      group.cancelAll()
+      try? await group.waitForAll()
+    }
+    try await expectWork()
+  }
+
+  func expectWork() async throws {
+    let sizes = try await aggregator(for: begin()).sum(SampleSizes())
+    #expect(sizes[.train]?.rows == 360)
   }
 
   func aggregator(for job: SignedManifest) throws -> SecureAggregator {

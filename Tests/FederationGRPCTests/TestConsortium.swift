@@ -3,6 +3,7 @@ import CreditModels
 import Cryptography
 import Federation
 import FederationGRPC
+import Foundation
 import SecureAggregation
 
 /// A consortium with certificates made in memory, and three institutions with 120 rows each.
@@ -19,17 +20,24 @@ struct TestConsortium {
 
   /// - Parameter trusting: another authority's certificate, for those who trust somebody else.
   func credentials(
-    _ name: String, _ role: CertificateRequest.Role, trusting other: String? = nil
+    _ name: String, _ role: CertificateRequest.Role, trusting other: String? = nil,
+    valid: ClosedRange<Date> = Date() - 60...Date() + 3600, revoked: RevocationList? = nil
   ) throws -> Credentials {
     let key = TransportKey.make()
     let request = try CertificateRequest(name: name, role: role, key: key)
+    let certificate = try authority.issue(CertificateRequest(pem: request.pem), valid: valid)
     return try Credentials(
-      certificate: authority.issue(CertificateRequest(pem: request.pem), days: 1), privateKey: key,
-      authority: other ?? authorityPEM)
+      certificate: certificate, privateKey: key, authority: other ?? authorityPEM,
+      revoked: revoked)
   }
 
-  func coordinator(trusting other: String? = nil) throws -> Credentials {
-    try credentials("coordinator", .coordinator(hosts: ["localhost"]), trusting: other)
+  func coordinator(
+    trusting other: String? = nil, valid: ClosedRange<Date> = Date() - 60...Date() + 3600,
+    revoked: RevocationList? = nil
+  ) throws -> Credentials {
+    try credentials(
+      "coordinator", .coordinator(hosts: ["localhost"]), trusting: other, valid: valid,
+      revoked: revoked)
   }
 
   static var study: Study {
@@ -67,10 +75,14 @@ struct TestInstitution {
   let desk: NodeDesk
   let credentials: Credentials
 
-  init(_ name: String, of consortium: TestConsortium, party: Int) throws {
+  init(
+    _ name: String, of consortium: TestConsortium, party: Int,
+    valid: ClosedRange<Date> = Date() - 60...Date() + 3600
+  ) throws {
     self.name = name
     owner = Node.Owner(policy: NodePolicy().waivingSmallSamples())
-    credentials = try consortium.credentials(name, .node(owner.identity.verifyingKey))
+    credentials = try consortium.credentials(
+      name, .node(owner.identity.verifyingKey), valid: valid)
     desk = NodeDesk(
       name: name, owner: owner, rows: TestRows(table: TestConsortium.table(party)), jobs: jobs,
       consortium: credentials)
@@ -78,11 +90,14 @@ struct TestInstitution {
 
   func client(
     port: Int, as other: String? = nil, handler: (any CallHandler)? = nil,
-    limits: Limits = .quick, onEvent: @escaping @Sendable (NodeClient.Event) -> Void = { _ in }
+    limits: Limits = .quick, secondsAhead: Int = 0,
+    onEvent: @escaping @Sendable (NodeClient.Event) -> Void = { _ in }
   ) -> NodeClient {
     NodeClient(
       name: other ?? name, host: "localhost", port: port, credentials: credentials,
-      handler: handler ?? desk, limits: limits, backoff: .quick, onEvent: onEvent)
+      handler: handler ?? desk, limits: limits, backoff: .quick,
+      now: { Int(Date().timeIntervalSince1970) + secondsAhead },
+      onEvent: onEvent)
   }
 
   /// What the owner does who agrees to everything.

@@ -70,7 +70,7 @@ import Testing
     let owner = Node.Owner()
     let credentials = try consortium.credentials("north", .node(owner.identity.verifyingKey))
     #expect(try credentials.name == "north")
-    let member = try await credentials.member(certificate: credentials.certificateDER)
+    let member = try await credentials.member(certificate: credentials.certificate)
     #expect(member.rosterEntry == .init(name: "north", key: owner.identity.verifyingKey))
   }
 
@@ -80,7 +80,7 @@ import Testing
     let theirs = try TestConsortium().credentials(
       "south", .node(Node.Owner().identity.verifyingKey))
     await #expect(throws: TransportError.untrusted("south")) {
-      try await ours.member(certificate: theirs.certificateDER)
+      try await ours.member(certificate: theirs.certificate)
     }
   }
 

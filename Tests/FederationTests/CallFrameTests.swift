@@ -1,5 +1,6 @@
 import Cryptography
 import Federation
+import Foundation
 import SecureAggregation
 import Testing
 
@@ -10,11 +11,16 @@ import Testing
     .begin(manifest: [], signatures: [[1], [2]]),
     .ask(job: digest, .hello(attempts: 3, from: 9)),
     .close(job: digest),
+    .deliver(
+      job: digest,
+      Delivery(
+        files: [ResultFile(name: "card.json", content: Data([1, 2]))], certificate: [3],
+        signature: [4, 5])),
   ]
   static let replies: [Reply] = [
     .consent(.undecided), .consent(.signed([1, 2])), .consent(.refused(reason: "Not this year.")),
     .begun, .response(.met),
-    .closed(.empty),
+    .closed(.empty), .received,
   ]
 
   @Test("A call is read as it was written", arguments: calls)
@@ -49,6 +55,18 @@ import Testing
     #expect(
       error as? Refusal
         == Refusal(party: "north", description: "\(FederationError.expired(party: "north"))"))
+  }
+
+  /// A coordinator waits for it, so it has to recognise it.
+  @Test("That a party cannot answer now keeps its kind")
+  func notAvailable() throws {
+    let error = FederationError.notAvailable(party: "north")
+    guard case .refusal(let read) = try Answer(frame: Answer.refusal(error).frame, from: "north")
+    else {
+      Issue.record("a refusal became a reply")
+      return
+    }
+    #expect(read as? FederationError == error)
   }
 
   /// What a coordinator mends by itself, it has to recognise.

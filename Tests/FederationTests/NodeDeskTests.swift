@@ -4,6 +4,7 @@ import Cryptography
 import Federation
 import Foundation
 import SecureAggregation
+import Synchronization
 import Testing
 
 @Suite("What an institution's desk says stands in its journal")
@@ -18,6 +19,26 @@ struct NodeDeskTests {
       }
       return member
     }
+
+    /// A seal is right when it repeats the statement.
+    func verify(
+      _ signature: [UInt8], of statement: [UInt8], byCoordinator certificate: [UInt8]
+    ) throws {
+      guard certificate == Coordinator.certificate, signature == statement else {
+        throw CocoaError(.fileReadCorruptFile)
+      }
+    }
+  }
+
+  private struct Coordinator: Seal {
+    static let certificate: [UInt8] = [9]
+    var certificate: [UInt8] { Self.certificate }
+    func signature(of statement: [UInt8]) -> [UInt8] { statement }
+  }
+
+  private final class Shelf: ResultShelf {
+    let kept = Mutex<[String: [ResultFile]]>([:])
+    func keep(_ files: [ResultFile], of job: String) { kept.withLock { $0[job] = files } }
   }
 
   private struct Rows: RowSource {
@@ -33,27 +54,37 @@ struct NodeDeskTests {
     let signatures: [[UInt8]]
     let members: [Member]
 
-    init() throws {
+    init(recipients: [String]? = nil) throws {
       members = owners.enumerated().map { index, owner in
         let name = "party_\(index + 1)"
         return Member(
           name: name, key: owner.identity.verifyingKey, certificate: Array(name.utf8))
       }
-      manifest = try JobManifest(
+      var terms = JobManifest(
         study: TestFederation.study, roster: members.map(\.rosterEntry), aggregation: .strict,
-        expires: .max
-      ).bytes()
+        expires: Self.end)
+      terms.maximumRounds = 200
+      terms.recipients = recipients
+      manifest = try terms.bytes()
       signatures = owners.map { [manifest] in
         SignedManifest.signature(of: manifest, by: $0.identity)
       }
     }
 
     /// As the process makes it at its start.
-    func desk(_ read: @escaping @Sendable () throws -> Table) -> NodeDesk {
-      NodeDesk(
-        name: "party_1", owner: owners[0], rows: Rows(read: read), jobs: jobs,
-        consortium: Trusting(members: members))
+    func desk(
+      standing: [StandingRule] = [], shelf: (any ResultShelf)? = nil, policy: NodePolicy? = nil,
+      _ read: @escaping @Sendable () throws -> Table = { TestFederation.tables(1)[0] }
+    ) -> NodeDesk {
+      var owner = owners[0]
+      if let policy { owner.policy = policy }
+      return NodeDesk(
+        name: "party_1", owner: owner, rows: Rows(read: read), jobs: jobs,
+        consortium: Trusting(members: members), standing: standing, shelf: shelf)
     }
+
+    static let end = 4_000_000_000
+    var offer: Call { .offer(manifest: manifest, certificates: members.map(\.certificate)) }
 
     func approve(_ desk: NodeDesk) async throws {
       let offer = Call.offer(manifest: manifest, certificates: members.map(\.certificate))
@@ -62,6 +93,12 @@ struct NodeDeskTests {
       try review.approve(try #require(review.items().first).id)
     }
 
+    /// What an owner signs.
+    var signed: [UInt8] {
+      var transcript = Transcript(label: "fedrisk manifest 1")
+      transcript.append(manifest)
+      return transcript.digest()
+    }
     var begin: Call { .begin(manifest: manifest, signatures: signatures) }
     var digest: [UInt8] {
       get throws { try SignedManifest(bytes: manifest, signatures: signatures).digest }
@@ -99,17 +136,17 @@ struct NodeDeskTests {
     }
     #expect(try institution.refused.count == 1)
     // Nothing of the rows was told: the owner mends the folder and the job goes on.
-    let mended = institution.desk { TestFederation.tables(1)[0] }
+    let mended = institution.desk()
     #expect(try await mended.answer(institution.begin) == .begun)
   }
 
   @Test("A job is closed after a restart as before, and its account has a line of its own")
   func close() async throws {
     let institution = try Institution()
-    let desk = institution.desk { TestFederation.tables(1)[0] }
+    let desk = institution.desk()
     try await institution.approve(desk)
     #expect(try await desk.answer(institution.begin) == .begun)
-    let restarted = institution.desk { TestFederation.tables(1)[0] }
+    let restarted = institution.desk()
     guard case .closed(let account) = try await restarted.answer(.close(job: institution.digest))
     else {
       Issue.record("another reply")
@@ -129,7 +166,7 @@ struct NodeDeskTests {
   @Test("Nobody fills a journal with refusals, and a job nobody knows has no account")
   func limit() async throws {
     let institution = try Institution()
-    let desk = institution.desk { TestFederation.tables(1)[0] }
+    let desk = institution.desk()
     for _ in 0..<1000 {
       await #expect(throws: JobError.unknown(party: "party_1")) {
         _ = try await desk.answer(.close(job: [7]))
@@ -141,10 +178,192 @@ struct NodeDeskTests {
     #expect(try institution.refused.count == 1000)
   }
 
+  // MARK: Standing rules
+
+  /// A rule that holds for the job of these tests.
+  private static var rule: StandingRule {
+    StandingRule(
+      purpose: TestFederation.study.purpose, parties: ["party_1", "party_2", "party_3", "other"],
+      columns: TestFederation.tables(1)[0].names, maximumRounds: 200,
+      expires: Institution.end)
+  }
+
+  @Test("A standing rule signs in the owner's place, and the journal says so")
+  func standing() async throws {
+    let institution = try Institution()
+    let desk = institution.desk(standing: [Self.rule])
+    guard case .consent(.signed(let signature)) = try await desk.answer(institution.offer) else {
+      Issue.record("the rule did not sign")
+      return
+    }
+    #expect(
+      institution.owners[0].identity.verifyingKey.isValid(
+        signature, for: institution.signed))
+    let lines = try institution.owners[0].store.journal().map(\.what)
+    #expect(lines == ["consent to doors, by standing rule 1"])
+    #expect(try await desk.answer(institution.begin) == .begun)
+  }
+
+  @Test(
+    "A standing rule that does not fit in one thing does not sign",
+    arguments: [
+      { @Sendable in $0.purpose = "Something else" }, { $0.parties = ["party_1", "party_2"] },
+      { $0.columns = ["age"] }, { $0.maximumRounds = 199 }, { $0.expires = Institution.end - 1 },
+      { $0.expires = 1 },
+    ] as [@Sendable (inout StandingRule) -> Void])
+  func otherStanding(change: @Sendable (inout StandingRule) -> Void) async throws {
+    let institution = try Institution()
+    var rule = Self.rule
+    change(&rule)
+    let desk = institution.desk(standing: [rule])
+    #expect(try await desk.answer(institution.offer) == .consent(.undecided))
+    #expect(try institution.owners[0].store.journal().isEmpty)
+  }
+
+  @Test("A standing rule signs nothing that the policy forbids")
+  func forbiddenStanding() async throws {
+    let institution = try Institution()
+    var policy = institution.owners[0].policy
+    policy.minimumParties = 4
+    let desk = institution.desk(standing: [Self.rule], policy: policy)
+    #expect(try await desk.answer(institution.offer) == .consent(.undecided))
+  }
+
+  @Test("A standing rule does not overrule the owner's refusal")
+  func refusedStanding() async throws {
+    let institution = try Institution()
+    _ = try await institution.desk().answer(institution.offer)
+    let review = JobReview(name: "party_1", owner: institution.owners[0], jobs: institution.jobs)
+    try review.refuse(try #require(review.items().first).id, reason: "no")
+    let reply = try await institution.desk(standing: [Self.rule]).answer(institution.offer)
+    #expect(reply == .consent(.refused(reason: "no")))
+  }
+
+  // MARK: Columns
+
+  @Test("A job sees the columns that were allowed, and no others")
+  func columns() async throws {
+    let institution = try Institution()
+    var policy = institution.owners[0].policy
+    let names = TestFederation.tables(1)[0].names
+    let hidden = try #require(names.last { !TestFederation.study.namedColumns.contains($0) })
+    policy.columns = names.filter { $0 != hidden }
+    let desk = institution.desk(policy: policy)
+    try await institution.approve(desk)
+    #expect(try await desk.answer(institution.begin) == .begun)
+    guard
+      case .response(.announcement(let announcement)) = try await desk.answer(
+        .ask(job: institution.digest, .announce))
+    else {
+      Issue.record("another reply")
+      return
+    }
+    let told = announcement.schema.fields.map(\.name)
+    #expect(told.sorted() == names.filter { $0 != hidden }.sorted())
+  }
+
+  @Test("A study that names a forbidden column breaks the owner's rules")
+  func forbiddenColumn() async throws {
+    let institution = try Institution()
+    var policy = institution.owners[0].policy
+    policy.columns = ["somethingElse"]
+    _ = try await institution.desk(policy: policy).answer(institution.offer)
+    var owner = institution.owners[0]
+    owner.policy = policy
+    let review = JobReview(name: "party_1", owner: owner, jobs: institution.jobs)
+    let item = try #require(review.items().first)
+    #expect(item.reading.objections.first?.contains("does not let jobs read the column") == true)
+    #expect(throws: JobError.self) { try review.approve(item.id) }
+  }
+
+  @Test("An approval without the target's column is refused")
+  func approvalWithoutTarget() async throws {
+    let institution = try Institution()
+    _ = try await institution.desk().answer(institution.offer)
+    let review = JobReview(name: "party_1", owner: institution.owners[0], jobs: institution.jobs)
+    let id = try #require(review.items().first).id
+    #expect(throws: JobError.columnsNeeded(TestFederation.study.namedColumns)) {
+      try review.approve(id, columns: ["age"])
+    }
+  }
+
+  // MARK: Results
+
+  private static let files = [ResultFile(name: "card.json", content: Data("{}".utf8))]
+
+  private func begun(_ institution: Institution, _ shelf: Shelf) async throws -> NodeDesk {
+    let desk = institution.desk(shelf: shelf)
+    try await institution.approve(desk)
+    #expect(try await desk.answer(institution.begin) == .begun)
+    return desk
+  }
+
+  @Test("Results that the coordinator signed are kept, and end the job")
+  func results() async throws {
+    let (institution, shelf) = (try Institution(), Shelf())
+    let desk = try await begun(institution, shelf)
+    let job = try institution.digest
+    let delivery = try Delivery(Self.files, of: job, sealedBy: Coordinator())
+    #expect(try await desk.answer(.deliver(job: job, delivery)) == .received)
+    #expect(shelf.kept.withLock { $0.values.first } == Self.files)
+    #expect(try institution.owners[0].store.journal().last?.what == "receipt of the results")
+    await #expect(throws: JobError.closed(party: "party_1")) {
+      _ = try await desk.answer(.ask(job: job, .announce))
+    }
+  }
+
+  @Test("Results that are not the coordinator's, or would leave their folder, are refused")
+  func badResults() async throws {
+    let (institution, shelf) = (try Institution(), Shelf())
+    let desk = try await begun(institution, shelf)
+    let job = try institution.digest
+    let good = try Delivery(Self.files, of: job, sealedBy: Coordinator())
+    let other = [ResultFile(name: "card.json", content: Data("[]".utf8))]
+    var bad = [
+      Delivery(files: other, certificate: good.certificate, signature: good.signature),
+      Delivery(files: Self.files, certificate: [8], signature: good.signature),
+      try Delivery(Self.files, of: [UInt8](repeating: 1, count: 32), sealedBy: Coordinator()),
+    ]
+    for name in ["../card.json", "", ".hidden", "a/b", "A.json", "a\u{0}"] {
+      let files = [ResultFile(name: name, content: Data())]
+      bad.append(try Delivery(files, of: job, sealedBy: Coordinator()))
+    }
+    bad.append(try Delivery(Self.files + Self.files, of: job, sealedBy: Coordinator()))
+    for delivery in bad {
+      await #expect(throws: JobError.badDelivery) {
+        _ = try await desk.answer(.deliver(job: job, delivery))
+      }
+    }
+    #expect(shelf.kept.withLock { $0.isEmpty })
+  }
+
+  @Test("Results go to those whom the manifest names")
+  func recipients() async throws {
+    let (institution, shelf) = (try Institution(recipients: ["party_2"]), Shelf())
+    let desk = try await begun(institution, shelf)
+    let job = try institution.digest
+    let delivery = try Delivery(Self.files, of: job, sealedBy: Coordinator())
+    await #expect(throws: JobError.notYours) {
+      _ = try await desk.answer(.deliver(job: job, delivery))
+    }
+  }
+
+  @Test("A folder of results is whole or not there, and stays as it is")
+  func folder() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = ResultFolder(path: path)
+    try folder.keep(Self.files, of: "0123456789")
+    try folder.keep([ResultFile(name: "card.json", content: Data("[]".utf8))], of: "0123456789")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["01234567"])
+    #expect(
+      try String(contentsOfFile: path + "/01234567/card.json", encoding: .utf8) == "{}")
+  }
+
   @Test("A certificate of nobody the consortium knows is refused in words")
   func untrusted() async throws {
     let institution = try Institution()
-    let desk = institution.desk { TestFederation.tables(1)[0] }
+    let desk = institution.desk()
     await #expect(throws: JobError.untrusted(party: "party_1")) {
       _ = try await desk.answer(
         .offer(manifest: institution.manifest, certificates: [[1], [2], [3]]))

@@ -21,7 +21,7 @@ final class Deployment {
       "fedrisk-coordinator",
       ["init", "--folder", path("coordinator"), "--host", "localhost", "--port", "\(port)"])
     try certify("coordinator")
-    let lines = try String(contentsOf: Self.germanRows, encoding: .utf8).split(separator: "\n")
+    let lines = try Self.germanLines
     for (index, bank) in Self.banks.enumerated() {
       try Service.run(
         "fedrisk-node",
@@ -79,10 +79,10 @@ final class Deployment {
   }
 
   /// The only job's id.
-  func submit() throws -> String {
+  func submit(_ options: [String] = []) throws -> String {
     try Service.run(
       "fedrisk-coordinator",
-      ["submit", "--folder", path("coordinator"), Self.germanStudy.path])
+      ["submit", "--folder", path("coordinator"), Self.germanStudy.path] + options)
     guard let job = try store().jobs().first else {
       throw Service.Failure(message: "nothing was submitted")
     }
@@ -110,7 +110,8 @@ final class Deployment {
     _ what: String, until condition: (SQLiteCoordinatorStore) throws -> Bool
   ) async throws {
     let store = try store()
-    for _ in 0..<36_000 {
+    let deadline = ContinuousClock.now + .seconds(90)
+    while ContinuousClock.now < deadline {
       if try condition(store) { return }
       if let job = try store.jobs().first, case .failed(let reason) = job.state {
         throw Service.Failure(message: "\(what): \(reason)")
@@ -119,6 +120,15 @@ final class Deployment {
     }
     let log = try? String(contentsOfFile: path("coordinator", "log"), encoding: .utf8)
     throw Service.Failure(message: "\(what) does not happen: \(log ?? "")")
+  }
+
+  func waitForLog(of who: String, _ text: String) async throws {
+    for _ in 0..<3000 {
+      let log = try? String(contentsOfFile: path(who, "log"), encoding: .utf8)
+      if log?.contains(text) == true { return }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    throw Service.Failure(message: "\(who) does not log '\(text)'")
   }
 
   func export(_ job: String) throws -> URL {
@@ -141,6 +151,16 @@ final class Deployment {
 
   private static let datasets = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "datasets/german")
+  static var germanColumns: [String] {
+    get throws { try germanLines[0].split(separator: ",").map(String.init) }
+  }
+
+  private static var germanLines: [Substring] {
+    get throws {
+      try String(contentsOf: germanRows, encoding: .utf8).split(whereSeparator: \.isNewline)
+    }
+  }
+
   private static let germanRows = datasets.appending(path: "german.csv")
   private static let germanStudy = datasets.appending(path: "study.yaml")
 }

@@ -19,6 +19,15 @@ import Testing
         "fedrisk-node", ["audit", "verify", "--folder", deployment.path(bank)])
       #expect(audit.contains("The journal is whole"))
     }
+    try await deployment.wait("all have the results") {
+      try $0.receivers(of: job) == Set(Deployment.banks)
+    }
+    for bank in Deployment.banks {
+      for file in try deployment.store().files(of: job) {
+        let path = deployment.path(bank, "results", String(job.prefix(8)), file.name)
+        #expect(try Data(contentsOf: URL(filePath: path)) == file.content, "\(file.name)")
+      }
+    }
     let report = try String(
       contentsOf: deployment.folder.appending(path: "out/report.html"), encoding: .utf8)
     #expect(report.contains("german-credit"))
@@ -95,6 +104,118 @@ import Testing
     #expect(again.contains("is over; there is nothing to cancel"))
     let jobs = try Service.run("fedrisk-node", ["jobs", "--folder", deployment.path("north")])
     #expect(jobs.contains("german-credit, over"))
+  }
+
+  @Test("Standing rules approve without anybody who watches")
+  func standingRules() async throws {
+    let deployment = try Deployment()
+    for bank in Deployment.banks {
+      let settings = deployment.path(bank, "node.yaml")
+      let columns = try Deployment.germanColumns.joined(separator: ", ")
+      let rule = """
+        standing:
+          - purpose: Show a three-bank scorecard
+            parties: [north, south, west]
+            columns: [\(columns)]
+            maximumRounds: 200
+            until: 2099-12-31
+        """
+      let text = try String(contentsOfFile: settings, encoding: .utf8)
+      try (text + rule + "\n").write(toFile: settings, atomically: true, encoding: .utf8)
+    }
+    try await deployment.startAll()
+    let job = try deployment.submit(["--rounds", "200", "--card-to", "west"])
+    try await deployment.wait("the job is done") { try $0.job(job)?.state == .done }
+    try await deployment.wait("west has the results") {
+      try $0.receivers(of: job) == ["west"]
+    }
+    #expect(try journal(of: "north", deployment)[0].what.hasSuffix("by standing rule 1"))
+    let results = deployment.path("north", "results", String(job.prefix(8)))
+    #expect(!FileManager.default.fileExists(atPath: results))
+  }
+
+  @Test("A revoked node is sent away")
+  func revoked() async throws {
+    let deployment = try Deployment()
+    let output = try Service.run(
+      "fedrisk-coordinator",
+      [
+        "authority", "revoke", "--folder", deployment.path("authority"),
+        deployment.path("west", "certificate.pem"), "--reason", "its key was copied",
+      ])
+    #expect(output.contains("revoked.txt"))
+    try FileManager.default.copyItem(
+      atPath: deployment.path("authority", "revoked.txt"),
+      toPath: deployment.path("coordinator", "revoked.txt"))
+    for who in ["coordinator"] + Deployment.banks { try deployment.start(who) }
+    try await deployment.wait("the others have joined") { try $0.members().count == 2 }
+    try await deployment.waitForLog(
+      of: "coordinator", "the authority has taken the certificate of west back")
+    #expect(try deployment.store().members().map(\.name) == ["north", "south"])
+  }
+
+  @Test("A node is enrolled with an invitation that nobody sends over the network")
+  func enrolled() async throws {
+    let deployment = try Deployment()
+    let port = "\(Int.random(in: 20_000..<60_000))"
+    let authority = deployment.path("authority")
+    let token = try Service.run(
+      "fedrisk-coordinator", ["authority", "invite", "--folder", authority, "east"])
+    let node = deployment.path("east")
+    try Service.run(
+      "fedrisk-node",
+      ["init", "--folder", node, "--name", "east", "--coordinator", "localhost"])
+    let server = try Service.start(
+      "fedrisk-coordinator", ["authority", "serve", "--folder", authority, "--port", port],
+      log: deployment.folder.appending(path: "authority/log"))
+    defer { Service.kill(server) }
+    try await deployment.waitForLog(of: "authority", "listening")
+    let enrol = [
+      "enrol", "--folder", node, "--host", "localhost", "--port", port, "--token", token,
+    ]
+    #expect(try Service.run("fedrisk-node", enrol).contains("east is enrolled"))
+    #expect(
+      try String(contentsOfFile: deployment.path("east", "authority.pem"), encoding: .utf8)
+        == String(contentsOfFile: deployment.path("authority", "authority.pem"), encoding: .utf8))
+    // What is in place stays in place.
+    #expect(try Service.run("fedrisk-node", enrol, fails: true).contains("is there already"))
+  }
+
+  @Test("A node whose disk is full says so, and the job goes on when there is room again")
+  func fullDisk() async throws {
+    let deployment = try Deployment()
+    guard let disk = SmallDisk(at: deployment.path("south"), megabytes: 2) else {
+      print("skipped: a small disk cannot be mounted here")
+      return
+    }
+    defer { disk.remove() }
+    try await deployment.startAll()
+    let job = try deployment.submit()
+    for bank in Deployment.banks { try await deployment.approve(job, by: bank) }
+    try await deployment.wait("the first sums") { try $0.totals(of: job).count >= 3 }
+    try disk.fill()
+    try await deployment.waitForLog(of: "south", "the disk of the store")
+    try await deployment.waitForLog(of: "coordinator", "party south cannot answer now")
+    #expect(try deployment.store().job(job)?.state == .running)
+    disk.free()
+    try await deployment.wait("the job is done") { try $0.job(job)?.state == .done }
+    try expectSimulatedCard(of: job, deployment)
+  }
+
+  @Test("A log for machines is one JSON object on each line")
+  func jsonLog() async throws {
+    let deployment = try Deployment()
+    let settings = deployment.path("coordinator", "coordinator.yaml")
+    let text = try String(contentsOfFile: settings, encoding: .utf8)
+    try text.replacing("log: text", with: "log: json").write(
+      toFile: settings, atomically: true, encoding: .utf8)
+    try deployment.start("coordinator")
+    try await deployment.waitForLog(of: "coordinator", "listening")
+    let log = try String(contentsOfFile: deployment.path("coordinator", "log"), encoding: .utf8)
+    for line in log.split(separator: "\n") {
+      let fields = try JSONDecoder().decode([String: String].self, from: Data(line.utf8))
+      #expect(fields["service"] == "fedrisk-coordinator" && fields["level"] == "info")
+    }
   }
 
   @Test("A node in another's name does not start")

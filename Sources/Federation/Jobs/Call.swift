@@ -10,6 +10,8 @@ public enum Call: Sendable, Equatable {
   case ask(job: [UInt8], Request)
   /// The job is over: nothing more is answered.
   case close(job: [UInt8])
+  /// What came of it.
+  case deliver(job: [UInt8], Delivery)
 }
 
 extension Call {
@@ -20,6 +22,7 @@ extension Call {
     case .begin: "beginning of a job"
     case .ask(_, let request): request.title
     case .close: "end of a job"
+    case .deliver: "results of a job"
     }
   }
 
@@ -27,7 +30,7 @@ extension Call {
   var job: [UInt8] {
     switch self {
     case .offer, .begin: []
-    case .ask(let job, _), .close(let job): job
+    case .ask(let job, _), .close(let job), .deliver(let job, _): job
     }
   }
 }
@@ -39,6 +42,8 @@ public enum Reply: Sendable, Equatable {
   case begun
   case response(Response)
   case closed(JournalAccount)
+  /// The results have arrived.
+  case received
 }
 
 /// Where an owner's decision stands.

@@ -1,4 +1,5 @@
 internal import Cryptography
+internal import Foundation
 public import SecureAggregation
 
 /// Calls and replies as the bytes that a transport carries.
@@ -21,6 +22,12 @@ extension Call {
     case .close(let job):
       frame.write(3 as UInt8)
       frame.write(fixed: job)
+    case .deliver(let job, let delivery):
+      frame.write(4 as UInt8)
+      frame.write(fixed: job)
+      frame.write(parts: delivery.files.flatMap { [Array($0.name.utf8), Array($0.content)] })
+      frame.write(delivery.certificate)
+      frame.write(delivery.signature)
     }
     return frame.bytes
   }
@@ -35,6 +42,12 @@ extension Call {
       self = .ask(
         job: try frame.fixed(Digest.byteCount), try Request(frame: try frame.part()))
     case 3: self = .close(job: try frame.fixed(Digest.byteCount))
+    case 4:
+      let job = try frame.fixed(Digest.byteCount)
+      let files = try frame.files()
+      self = .deliver(
+        job: job,
+        Delivery(files: files, certificate: try frame.part(), signature: try frame.part()))
     default: throw .malformed("a call of an unknown kind")
     }
     try frame.finish()
@@ -67,6 +80,7 @@ public enum Answer: Sendable {
       case .refusal(let error):
         frame.write(6 as UInt8)
         frame.write(refusal: error)
+      case .reply(.received): frame.write(7 as UInt8)
       }
       return frame.bytes
     }
@@ -89,6 +103,7 @@ public enum Answer: Sendable {
       }
       self = .reply(.closed(account))
     case 6: self = .refusal(try frame.refusal(of: party))
+    case 7: self = .reply(.received)
     default: throw .malformed("an answer of an unknown kind")
     }
     try frame.finish()
@@ -107,7 +122,7 @@ public struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-// A refusal is a sentence; four of them a coordinator also acts on, so they keep their kind.
+// A refusal is a sentence; five of them a coordinator also acts on, so they keep their kind.
 extension FrameWriter {
   fileprivate mutating func write(parts: [[UInt8]]) {
     write(count: parts.count)
@@ -129,6 +144,7 @@ extension FrameWriter {
       write(4 as UInt8)
       write(attempt)
       write(last)
+    case FederationError.notAvailable: write(5 as UInt8)
     default:
       write(0 as UInt8)
       write("\(error)")
@@ -137,6 +153,15 @@ extension FrameWriter {
 }
 
 extension FrameReader {
+  /// Names and contents in turn.
+  fileprivate mutating func files() throws(AggregationError) -> [ResultFile] {
+    let parts = try parts()
+    guard parts.count.isMultiple(of: 2) else { throw .malformed("a file without contents") }
+    return stride(from: 0, to: parts.count, by: 2).map {
+      ResultFile(name: String(decoding: parts[$0], as: UTF8.self), content: Data(parts[$0 + 1]))
+    }
+  }
+
   fileprivate mutating func refusal(of party: String) throws(AggregationError) -> any Error {
     switch try byte() {
     case 0: Refusal(party: party, description: try text())
@@ -144,6 +169,7 @@ extension FrameReader {
     case 2: AggregationError.lowOrderKey(of: try text())
     case 3: AggregationError.noShares(of: try text())
     case 4: AggregationError.attemptNotIncreasing(try number(), last: try number())
+    case 5: FederationError.notAvailable(party: party)
     default: throw .malformed("a refusal of an unknown kind")
     }
   }

@@ -33,16 +33,21 @@ public actor Coordinator {
   private let network: any Network
   private let store: any CoordinatorStore
   private let publish: Publisher
+  private let seal: (any Seal)?
   private let onEvent: EventHandler
   private let pause: Duration
   private let now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
   private var remembered: [String: Member] = [:]
 
-  /// - Parameter pause: between two looks at what is new.
+  /// - Parameters:
+  ///   - pause: between two looks at what is new.
+  ///   - seal: for the results that go to the parties; none go when absent.
   public init(
     network: any Network, store: any CoordinatorStore, pause: Duration = .seconds(1),
-    onEvent: @escaping EventHandler = { _, _ in }, publish: @escaping Publisher
+    seal: (any Seal)? = nil, onEvent: @escaping EventHandler = { _, _ in },
+    publish: @escaping Publisher
   ) {
+    self.seal = seal
     self.network = network
     self.store = store
     self.pause = pause
@@ -56,13 +61,19 @@ public actor Coordinator {
       var known: Set<String> = []
       while !Task.isCancelled {
         try rememberMembers()
-        for job in try store.jobs() where !job.isOver && known.insert(job.id).inserted {
+        for job in try store.jobs() where try isOpen(job) && known.insert(job.id).inserted {
           group.addTask { try await self.pursue(job.id) }
         }
         try? await Task.sleep(for: pause)
       }
       group.cancelAll()
     }
+  }
+
+  /// Whether there is anything left to do for a job.
+  private func isOpen(_ job: CoordinatorJob) throws -> Bool {
+    guard job.isOver else { return true }
+    return try !awaiting(job).isEmpty
   }
 
   private func rememberMembers() throws {
@@ -76,13 +87,16 @@ public actor Coordinator {
 
   /// From where it stands to its end.
   private func pursue(_ id: String) async throws {
-    while !Task.isCancelled, let job = try store.job(id), !job.isOver {
+    var waits = 0
+    while !Task.isCancelled, let job = try store.job(id), try isOpen(job) {
       do {
         switch job.state {
         case .offered: try await gatherSignatures(of: job)
         case .running: try await work(on: job)
-        case .done, .failed: return
+        case .done: try await deliver(job)
+        case .failed: return
         }
+        waits = 0
       } catch is CancellationError {
         return
       } catch  where Task.isCancelled {
@@ -90,19 +104,26 @@ public actor Coordinator {
       } catch JobError.cancelled {
         onEvent(job, "cancelled")
         await closeNodes(of: job)
-      } catch let error as LinkError {
+      } catch  where Self.passes(error) {
         // Somebody is away. What was summed is kept, so waiting costs nothing but time.
         if try job.decoded().expires <= now() {
           try fail(job, JobError.expired)
         } else {
           onEvent(job, "waits: \(error)")
-          try? await Task.sleep(for: pause)
+          try? await Task.sleep(for: min(pause * (1 << min(waits, 10)), max(pause, .seconds(60))))
+          waits += 1
         }
       } catch {
         try fail(job, error)
         await closeNodes(of: job)
       }
     }
+  }
+
+  /// Whether waiting may mend it: a party is away, or its own disk is full.
+  private static func passes(_ error: any Error) -> Bool {
+    if case FederationError.notAvailable = error { return true }
+    return error is LinkError
   }
 
   private func fail(_ job: CoordinatorJob, _ error: any Error) throws {
@@ -135,6 +156,37 @@ public actor Coordinator {
     if try store.job(job.id)?.signed() != nil {
       try store.setState(.running, of: job.id)
       onEvent(job, "all have signed")
+    } else {
+      try? await Task.sleep(for: pause)
+    }
+  }
+
+  // MARK: Results
+
+  /// Who is entitled to the results of a job and has not got them; nobody after it has expired.
+  private func awaiting(_ job: CoordinatorJob) throws -> [String] {
+    guard seal != nil, job.state == .done, try job.decoded().expires > now() else { return [] }
+    return try job.awaiting(store.receivers(of: job.id))
+  }
+
+  /// Hands the results to those who are here.
+  private func deliver(_ job: CoordinatorJob) async throws {
+    guard let seal, let signed = try job.signed() else { return }
+    let present = Set(network.members.map(\.name))
+    let waiting = try awaiting(job).filter(present.contains)
+    if !waiting.isEmpty {
+      let delivery = try Delivery(
+        store.files(of: job.id), of: signed.digest, sealedBy: seal)
+      for name in waiting {
+        do {
+          _ = try await network.member(name).send(.deliver(job: signed.digest, delivery))
+          onEvent(job, "\(name) has the results")
+        } catch  where !Self.passes(error) && !(error is CancellationError) {
+          // A party that does not want them is not asked again.
+          onEvent(job, "\(name) does not take the results: \(error)")
+        }
+        try store.addReceiver(name, of: job.id)
+      }
     } else {
       try? await Task.sleep(for: pause)
     }

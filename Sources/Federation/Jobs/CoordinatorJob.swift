@@ -1,6 +1,5 @@
 public import CreditModels
 internal import Cryptography
-public import Foundation
 internal import SecureAggregation
 
 /// A job as its coordinator knows it.
@@ -84,6 +83,12 @@ public struct CoordinatorJob: Codable, Sendable, Equatable {
     return try SignedManifest(bytes: manifest, signatures: known)
   }
 
+  /// Who is entitled to the results and has not got them.
+  public func awaiting(_ receivers: Set<String>) throws -> [String] {
+    guard state == .done else { return [] }
+    return try decoded().entitled.filter { !receivers.contains($0) }
+  }
+
   public var isOver: Bool {
     switch state {
     case .offered, .running: false
@@ -102,17 +107,6 @@ public struct RecordedTotal: Codable, Sendable, Equatable {
   public let round: RoundRecord
   /// Everybody who had left by then.
   public let departures: [Departure]
-}
-
-/// A file that a job left.
-public struct ResultFile: Sendable, Equatable {
-  public let name: String
-  public let content: Data
-
-  public init(name: String, content: Data) {
-    self.name = name
-    self.content = content
-  }
 }
 
 /// What a coordinator must still know after a crash. When a call returns, it has been written.
@@ -139,4 +133,8 @@ public protocol CoordinatorStore: Sendable {
   func files(of id: String) throws -> [ResultFile]
   /// Writes the files and that the job is done, both or neither.
   func finish(_ id: String, with files: [ResultFile]) throws
+
+  /// Who has got the results.
+  func receivers(of id: String) throws -> Set<String>
+  func addReceiver(_ party: String, of id: String) throws
 }

@@ -11,7 +11,10 @@ public enum JobError: Error, Equatable, Sendable {
   case noSuchJob(String)
   case severalJobs(String)
   case forbidden(rules: [String])
+  case columnsNeeded([String])
   case alreadyBegun
+  case notYours
+  case badDelivery
   case unknownMember(String, known: [String])
   case refused(party: String, reason: String)
   case expired
@@ -51,6 +54,14 @@ extension JobError: CustomStringConvertible {
     case .forbidden(let rules):
       "your own policy forbids this job: " + rules.joined(separator: " ")
         + " Change the policy in the node's configuration if you mean to allow it, or refuse the job."
+    case .columnsNeeded(let columns):
+      "the study cannot do without \(columns.joined(separator: ", ")); allow these columns as well, or "
+        + "refuse the job."
+    case .notYours:
+      "the manifest does not say that this party gets the results; they stay with those it names."
+    case .badDelivery:
+      "what came as the results of this job was not signed by a coordinator of the consortium, or has "
+        + "impossible file names; nothing was kept, ask the coordinator what it has sent."
     case .alreadyBegun:
       "the job is over; what has been answered cannot be taken back."
     case .unknownMember(let name, let known):

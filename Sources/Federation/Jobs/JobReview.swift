@@ -1,3 +1,4 @@
+internal import CreditModels
 internal import Cryptography
 internal import SecureAggregation
 
@@ -41,16 +42,23 @@ public struct JobReview: Sendable {
 
   /// Signs the manifest's very bytes.
   ///
+  /// - Parameters:
+  ///   - columns: the job reads no others; all that the policy allows when absent.
+  ///   - voice: who says so, for the journal: the owner's rule, when it is not the owner now.
   /// - Throws: `JobError.forbidden` for what the owner's own policy would refuse at every question.
-  public func approve(_ id: String) throws {
+  public func approve(_ id: String, columns: [String]? = nil, voice: String? = nil) throws {
     let item = try item(id)
     guard !item.job.isClosed else { throw JobError.alreadyBegun }
     guard item.reading.objections.isEmpty else {
       throw JobError.forbidden(rules: item.reading.objections)
     }
+    let missing = try item.job.decoded().study.namedColumns.filter {
+      columns?.contains($0) == false
+    }
+    guard missing.isEmpty else { throw JobError.columnsNeeded(missing) }
     let signature = SignedManifest.signature(of: item.job.manifest, by: owner.identity)
-    try record("consent to \(item.reading.study)", signature)
-    try jobs.decide(.approved(signature: signature), on: item.job.offer)
+    try record("consent to \(item.reading.study)" + (voice.map { ", by \($0)" } ?? ""), signature)
+    try jobs.decide(.approved(signature: signature, columns: columns), on: item.job.offer)
   }
 
   /// Also takes an approval back: from then on nothing is answered.

@@ -7,10 +7,13 @@ public enum JobSubmission {
   /// - Parameters:
   ///   - source: the file the study was read from, and the card it names as challenger.
   ///   - parties: in the order of the roster; all that have ever joined when absent.
+  ///   - recipients: who gets the results; all parties when absent.
+  ///   - maximumRounds: no node answers more.
   ///   - expires: seconds since 1970.
   /// - Returns: the job, which is in `store`.
   public static func submit(
-    _ study: Study, source: CoordinatorJob.Source, parties: [String]?, expires: Int, now: Int,
+    _ study: Study, source: CoordinatorJob.Source, parties: [String]?,
+    recipients: [String]? = nil, maximumRounds: Int? = nil, expires: Int, now: Int,
     to store: any CoordinatorStore
   ) throws -> CoordinatorJob {
     let known = try store.members()
@@ -23,6 +26,11 @@ public enum JobSubmission {
     var manifest = JobManifest(
       study: study, roster: members.map(\.rosterEntry),
       aggregation: aggregation(of: study, parties: members.count), expires: expires)
+    if let stranger = recipients?.first(where: { name in !members.contains { $0.name == name } }) {
+      throw JobError.unknownMember(stranger, known: members.map(\.name))
+    }
+    manifest.recipients = recipients
+    if let maximumRounds { manifest.maximumRounds = maximumRounds }
     manifest.challenger = try source.challenger?.scorecard().model
     _ = try manifest.maskingRoster()
     let job = try CoordinatorJob(

@@ -22,7 +22,7 @@ public struct ManifestReading: Sendable, Equatable {
     chapters = [
       Chapter(
         title: "Purpose", lines: [study.purpose.isEmpty ? "(none is given)" : study.purpose]),
-      Chapter(title: "Columns", lines: Self.columns(of: study)),
+      Chapter(title: "Columns", lines: Self.columns(of: study, allowed: policy.columns)),
       Chapter(
         title: "What leaves your node, as masked sums over all parties", lines: Self.sums(of: study)
       ),
@@ -30,10 +30,14 @@ public struct ManifestReading: Sendable, Equatable {
       Chapter(
         title: "Parties",
         lines: manifest.roster.map { $0.name + ($0.name == party ? " (you)" : "") }),
+      Chapter(
+        title: "Who gets the card and the report",
+        lines: ["the coordinator"]
+          + manifest.entitled.map { $0 + ($0 == party ? " (you)" : "") }),
     ]
   }
 
-  private static func columns(of study: Study) -> [String] {
+  private static func columns(of study: Study, allowed: [String]?) -> [String] {
     var lines = ["'\(study.target.column)' says who is bad: '\(study.target.bad)'"]
     if let weight = study.columns.weight { lines.append("'\(weight)' weighs each row") }
     lines.append(
@@ -41,6 +45,9 @@ public struct ManifestReading: Sendable, Equatable {
         ? "all other columns of your rows may become characteristics"
         : "all other columns may become characteristics, except "
           + study.columns.exclude.joined(separator: ", "))
+    if let allowed {
+      lines.append("your policy lets it read only " + allowed.joined(separator: ", "))
+    }
     if !study.columns.categories.isEmpty {
       lines.append(
         "with categories agreed on: "

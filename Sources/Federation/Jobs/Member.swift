@@ -24,4 +24,10 @@ public protocol Consortium: Sendable {
   ///
   /// - Throws: why it is not to be trusted.
   func member(certificate: [UInt8]) async throws -> Member
+
+  /// Sees that a coordinator of the consortium has signed `statement`.
+  ///
+  /// - Throws: why it is not to be trusted.
+  func verify(
+    _ signature: [UInt8], of statement: [UInt8], byCoordinator certificate: [UInt8]) async throws
 }

@@ -8,7 +8,8 @@ internal import SecureAggregation
 ///
 /// It is where consent is enforced; what a consented job may then ask, the node's `Door` decides. The
 /// desk's own words are few, and have lines in the journal like those of the doors: the owner's consent
-/// or refusal, which `JobReview` writes down, refusals, and at the end what the journal says of a job.
+/// or refusal, which `JobReview` writes down, refusals, and at the end what the journal says of a job and
+/// that its results have come.
 public actor NodeDesk: CallHandler {
   /// So many offers wait for a decision at most.
   private static let maximumOffers = 100
@@ -20,14 +21,21 @@ public actor NodeDesk: CallHandler {
   private let rows: any RowSource
   private let jobs: any NodeJobStore
   private let consortium: any Consortium
+  private let standing: [StandingRule]
+  private let shelf: (any ResultShelf)?
   /// By the digest of the signed manifest.
   private var nodes: [[UInt8]: (offer: [UInt8], node: Node)] = [:]
   private var lines = 0
 
+  /// - Parameters:
+  ///   - standing: what the owner approves without being asked again.
+  ///   - shelf: for results; none are taken in when absent.
   public init(
     name: String, owner: Node.Owner, rows: any RowSource, jobs: any NodeJobStore,
-    consortium: any Consortium
+    consortium: any Consortium, standing: [StandingRule] = [], shelf: (any ResultShelf)? = nil
   ) {
+    self.standing = standing
+    self.shelf = shelf
     self.name = name
     self.owner = owner
     self.rows = rows
@@ -51,6 +59,9 @@ public actor NodeDesk: CallHandler {
         }
       case .close(let job):
         return .closed(try close(job))
+      case .deliver(let job, let delivery):
+        try await take(delivery, of: job)
+        return .received
       }
     } catch let said as SaidAtDoor {
       throw said.refusal
@@ -60,6 +71,7 @@ public actor NodeDesk: CallHandler {
       let isForOthers =
         error is JobError || error is FederationError || error is AggregationError
         || error is DataError || error is ModelError || error is RowSourceError
+      if !isForOthers { owner.onTrouble(error) }
       throw isForOthers ? error : FederationError.notAvailable(party: name)
     }
   }
@@ -76,14 +88,19 @@ public actor NodeDesk: CallHandler {
       numbers: 0, digest: Digest.sha256(of: bytes))
     do {
       try owner.store.append { JournalLine(event, after: $0, signedBy: owner.identity) }
-    } catch { throw FederationError.notAvailable(party: name) }
+    } catch {
+      owner.onTrouble(error)
+      throw FederationError.notAvailable(party: name)
+    }
   }
 
   // MARK: Consent
 
   private func consent(to bytes: [UInt8], certificates: [[UInt8]]) async throws -> Consent {
     let job = NodeJob(manifest: bytes, received: owner.now())
-    if let known = try jobs.job(offer: job.offer) { return known.decision.consent }
+    if let known = try jobs.job(offer: job.offer) {
+      return try decide(on: known).consent
+    }
     let manifest = try job.decoded()
     let me = Roster.Member(name: name, key: owner.identity.verifyingKey)
     guard manifest.roster.contains(me) else { throw JobError.notInRoster(party: name) }
@@ -92,7 +109,21 @@ public actor NodeDesk: CallHandler {
       throw JobError.tooManyOffers(party: name, count: Self.maximumOffers)
     }
     try jobs.add(job)
-    return .undecided
+    return try decide(on: job).consent
+  }
+
+  /// The owner's decision, or that of a standing rule where the owner has not decided.
+  private func decide(on job: NodeJob) throws -> NodeJob.Decision {
+    guard job.decision == .open else { return job.decision }
+    let manifest = try job.decoded()
+    let now = owner.now()
+    guard let index = standing.firstIndex(where: { $0.approves(manifest, now: now) }),
+      owner.policy.objections(to: manifest, party: name, now: now).isEmpty
+    else { return .open }
+    try JobReview(name: name, owner: owner, jobs: jobs).approve(
+      manifest.id.hexadecimal, columns: standing[index].columns,
+      voice: "standing rule \(index + 1)")
+    return try jobs.job(offer: job.offer)?.decision ?? .open
   }
 
   /// The keys of the roster are those that the consortium's authority knows: a coordinator cannot put
@@ -114,19 +145,24 @@ public actor NodeDesk: CallHandler {
 
   private func begin(_ bytes: [UInt8], signatures: [[UInt8]]) throws {
     let offer = Digest.sha256(of: bytes)
-    try permit(try jobs.job(offer: offer))
+    let columns = try permit(try jobs.job(offer: offer))
     let manifest = try SignedManifest(bytes: bytes, signatures: signatures)
     if nodes[manifest.digest] != nil { return }
-    try start(manifest, offer: offer)
+    try start(manifest, offer: offer, columns: columns)
     try jobs.begin(offer, signatures: signatures)
   }
 
   /// Nothing is answered before the owner has approved, nor after a change of mind.
-  private func permit(_ job: NodeJob?) throws {
-    guard let job, case .approved = job.decision else {
+  ///
+  /// - Returns: the columns that the job may read; nil for all.
+  @discardableResult
+  private func permit(_ job: NodeJob?) throws -> Set<String>? {
+    guard let job, case .approved(_, let columns) = job.decision else {
       throw JobError.notApproved(party: name)
     }
     guard !job.isClosed else { throw JobError.closed(party: name) }
+    guard let columns else { return owner.policy.columns.map(Set.init) }
+    return Set(columns).intersection(owner.policy.columns ?? columns)
   }
 
   private func node(of job: [UInt8]) throws -> Node {
@@ -136,8 +172,7 @@ public actor NodeDesk: CallHandler {
     }
     // After a restart: what had begun goes on, with the counters of before.
     let (known, manifest) = try begun(job)
-    try permit(known)
-    return try start(manifest, offer: known.offer)
+    return try start(manifest, offer: known.offer, columns: try permit(known))
   }
 
   /// A job that has begun, by the digest of its signed manifest.
@@ -153,12 +188,15 @@ public actor NodeDesk: CallHandler {
   }
 
   @discardableResult
-  private func start(_ manifest: SignedManifest, offer: [UInt8]) throws -> Node {
+  private func start(
+    _ manifest: SignedManifest, offer: [UInt8], columns: Set<String>?
+  ) throws -> Node {
     let node: Node
     do {
       let (table, snapshot) = try rows.rows(for: manifest.manifest.study)
       node = try Node(
-        name: name, table: table, snapshot: snapshot, manifest: manifest, owner: owner)
+        name: name, table: columns.map(table.columns(among:)) ?? table, snapshot: snapshot,
+        manifest: manifest, owner: owner)
     } catch {
       // As at the door: a refusal that depends on rows ends the node's part.
       if error is DataError || error is ModelError { try jobs.close(offer) }
@@ -175,13 +213,29 @@ public actor NodeDesk: CallHandler {
     try record(.sent, "account of the journal", job: job)
     return JournalAccount(of: try owner.store.journal(), about: job)
   }
+
+  // MARK: Results
+
+  private func take(_ delivery: Delivery, of job: [UInt8]) async throws {
+    let (known, manifest) = try begun(job)
+    guard let shelf, manifest.manifest.entitled.contains(name) else { throw JobError.notYours }
+    guard delivery.hasPlainNames else { throw JobError.badDelivery }
+    do {
+      try await consortium.verify(
+        delivery.signature, of: Delivery.statement(of: delivery.files, job: job),
+        byCoordinator: delivery.certificate)
+    } catch { throw JobError.badDelivery }
+    try shelf.keep(delivery.files, of: manifest.manifest.id.hexadecimal)
+    if !known.isClosed { try jobs.close(known.offer) }
+    try record(.sent, "receipt of the results", job: job)
+  }
 }
 
 extension NodeJob.Decision {
   fileprivate var consent: Consent {
     switch self {
     case .open: .undecided
-    case .approved(let signature): .signed(signature)
+    case .approved(let signature, _): .signed(signature)
     case .refused(let reason): .refused(reason: reason)
     }
   }

@@ -6,8 +6,10 @@ public struct NodeJob: Codable, Sendable, Equatable {
   /// What the owner has said.
   public enum Decision: Codable, Sendable, Equatable {
     case open
-    /// - Parameter signature: over the manifest's bytes.
-    case approved(signature: [UInt8])
+    /// - Parameters:
+    ///   - signature: over the manifest's bytes.
+    ///   - columns: the job reads no others; all that the policy allows when absent.
+    case approved(signature: [UInt8], columns: [String]? = nil)
     case refused(reason: String)
   }
 

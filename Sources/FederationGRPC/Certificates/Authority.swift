@@ -1,5 +1,5 @@
 internal import Crypto
-internal import Foundation
+package import Foundation
 internal import SwiftASN1
 internal import X509
 
@@ -16,7 +16,7 @@ public struct Authority: Sendable {
     let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
     let subject = try DistinguishedName { CommonName(name) }
     certificate = try Self.certificate(
-      of: subject, publicKey: key.publicKey, by: (subject, key), days: days,
+      of: subject, publicKey: key.publicKey, by: (subject, key), valid: Self.validity(days: days),
       extensions: .init {
         Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
         Critical(KeyUsage(keyCertSign: true, cRLSign: true))
@@ -42,6 +42,10 @@ public struct Authority: Sendable {
   /// A certificate for what `request` asks for, in PEM. See first, by another way than the one it came
   /// on, that it is its maker's.
   public func issue(_ request: CertificateRequest, days: Int) throws -> String {
+    try issue(request, valid: Self.validity(days: days))
+  }
+
+  package func issue(_ request: CertificateRequest, valid: ClosedRange<Date>) throws -> String {
     let usage: ExtendedKeyUsage.Usage =
       switch request.role {
       case .node: .clientAuth
@@ -49,7 +53,7 @@ public struct Authority: Sendable {
       }
     let issued = try Self.certificate(
       of: DistinguishedName { CommonName(request.name) }, publicKey: request.publicKey,
-      by: (certificate.subject, privateKey), days: days,
+      by: (certificate.subject, privateKey), valid: valid,
       extensions: .init {
         Critical(BasicConstraints.notCertificateAuthority)
         Critical(KeyUsage(digitalSignature: true))
@@ -63,15 +67,19 @@ public struct Authority: Sendable {
   /// Clocks differ: what is made now is valid everywhere.
   private static let grace: TimeInterval = 3600
 
+  private static func validity(days: Int) -> ClosedRange<Date> {
+    let now = Date()
+    return now - grace...max(now, now + TimeInterval(days) * 86400)
+  }
+
   private static func certificate(
     of subject: DistinguishedName, publicKey: Certificate.PublicKey,
-    by issuer: (name: DistinguishedName, key: Certificate.PrivateKey), days: Int,
-    extensions: Certificate.Extensions
+    by issuer: (name: DistinguishedName, key: Certificate.PrivateKey),
+    valid: ClosedRange<Date>, extensions: Certificate.Extensions
   ) throws -> Certificate {
-    let now = Date()
-    return try Certificate(
-      version: .v3, serialNumber: .init(), publicKey: publicKey, notValidBefore: now - grace,
-      notValidAfter: now + TimeInterval(days) * 86400, issuer: issuer.name, subject: subject,
+    try Certificate(
+      version: .v3, serialNumber: .init(), publicKey: publicKey, notValidBefore: valid.lowerBound,
+      notValidAfter: valid.upperBound, issuer: issuer.name, subject: subject,
       signatureAlgorithm: .ecdsaWithSHA256, extensions: extensions, issuerPrivateKey: issuer.key)
   }
 }

@@ -1,5 +1,7 @@
+internal import Crypto
 internal import Cryptography
 public import Federation
+internal import Foundation
 internal import GRPCNIOTransportHTTP2Posix
 internal import SwiftASN1
 internal import X509
@@ -8,7 +10,7 @@ internal import X509
 public struct Credentials: Sendable {
   private let chain: [Certificate]
   private let privateKey: TransportSecret
-  private let roots: [Certificate]
+  private let check: PeerCheck
 
   /// The key in PEM, which no log shows.
   private struct TransportSecret: Sendable, Redacted { let pem: String }
@@ -18,9 +20,14 @@ public struct Credentials: Sendable {
   /// - Parameters:
   ///   - certificate: one's own, with intermediate ones behind it where there are any.
   ///   - authority: what the consortium trusts.
-  public init(certificate: String, privateKey: String, authority: String) throws {
+  ///   - revoked: what its authority has taken back.
+  public init(
+    certificate: String, privateKey: String, authority: String, revoked: RevocationList? = nil
+  ) throws {
     chain = try Self.certificates(certificate, "the certificate")
-    roots = try Self.certificates(authority, "the authority's certificate")
+    check = PeerCheck(
+      roots: try Self.certificates(authority, "the authority's certificate"),
+      intermediates: Array(chain.dropFirst()), revoked: revoked)
     _ = try TransportKey.parse(privateKey)
     self.privateKey = TransportSecret(pem: privateKey)
   }
@@ -28,8 +35,17 @@ public struct Credentials: Sendable {
   /// Whom the certificate is for.
   public var name: String { get throws { try chain[0].commonName } }
 
-  /// One's own, as it is shown to others.
-  package var certificateDER: [UInt8] { get throws { try chain[0].der } }
+  /// Sees that others will believe one's own certificate, too.
+  ///
+  /// - Parameter isNode: as a node's, otherwise as a coordinator's.
+  public func verifyOwn(isNode: Bool) async throws {
+    do { _ = try await check.verify(chain, as: isNode ? .node : .coordinator) } catch {
+      throw TransportError.ownCertificate(reason: "\(error)")
+    }
+  }
+
+  /// Seconds since 1970, after which nobody believes one's own certificate.
+  public var expires: Int { Int(chain[0].notValidAfter.timeIntervalSince1970) }
 
   private static func certificates(_ pem: String, _ what: String) throws -> [Certificate] {
     guard let documents = try? PEMDocument.parseMultiple(pemString: pem), !documents.isEmpty,
@@ -40,30 +56,38 @@ public struct Credentials: Sendable {
 
   // MARK: TLS, 1.2 or later, with certificates on both ends
 
-  var server: HTTP2ServerTransport.Posix.TransportSecurity {
-    get throws {
-      let roots = try Self.sources(roots)
-      return .mTLS(
-        certificateChain: try Self.sources(chain), privateKey: keySource,
-        configure: {
-          $0.trustRoots = .certificates(roots)
-          // A node has no host name; who it is, its certificate's subject says.
-          $0.clientCertificateVerification = .noHostnameVerification
-          $0.requireALPN = true
-        })
-    }
+  /// - Parameter onRefusal: is told why somebody's certificate is not believed.
+  func server(
+    onRefusal: @escaping @Sendable (any Error) -> Void
+  ) throws -> HTTP2ServerTransport.Posix.TransportSecurity {
+    let roots = try Self.sources(check.roots)
+    let callback = check.callback(as: .node, onRefusal: onRefusal)
+    return .mTLS(
+      certificateChain: try Self.sources(chain), privateKey: keySource,
+      configure: {
+        $0.trustRoots = .certificates(roots)
+        // A node has no host name; who it is, its certificate's subject says.
+        $0.clientCertificateVerification = .noHostnameVerification
+        $0.customVerificationCallback = callback
+        $0.requireALPN = true
+      })
   }
 
-  var client: HTTP2ClientTransport.Posix.TransportSecurity {
-    get throws {
-      let roots = try Self.sources(roots)
-      return .mTLS(
-        certificateChain: try Self.sources(chain), privateKey: keySource,
-        configure: {
-          $0.trustRoots = .certificates(roots)
-          $0.serverCertificateVerification = .fullVerification
-        })
-    }
+  /// - Parameters:
+  ///   - host: the name that the server's certificate has to bear.
+  ///   - onRefusal: is told why its certificate is not believed.
+  func client(
+    host: String, onRefusal: @escaping @Sendable (any Error) -> Void
+  ) throws -> HTTP2ClientTransport.Posix.TransportSecurity {
+    let roots = try Self.sources(check.roots)
+    let callback = check.callback(as: .host(host), onRefusal: onRefusal)
+    return .mTLS(
+      certificateChain: try Self.sources(chain), privateKey: keySource,
+      configure: {
+        $0.trustRoots = .certificates(roots)
+        $0.serverCertificateVerification = .fullVerification
+        $0.customVerificationCallback = callback
+      })
   }
 
   private var keySource: TLSConfig.PrivateKeySource {
@@ -82,12 +106,31 @@ extension Credentials: Consortium {
       throw TransportError.unreadable("a party's certificate")
     }
     let member = try certificate.member
-    var verifier = Verifier(rootCertificates: CertificateStore(roots)) { RFC5280Policy() }
-    let intermediates = CertificateStore(chain.dropFirst())
-    guard
-      case .validCertificate = await verifier.validate(
-        leaf: certificate, intermediates: intermediates)
-    else { throw TransportError.untrusted(member.name) }
+    _ = try await check.verify([certificate], as: .node)
     return member
+  }
+
+  public func verify(
+    _ signature: [UInt8], of statement: [UInt8], byCoordinator bytes: [UInt8]
+  ) async throws {
+    guard let certificate = try? Certificate(derEncoded: bytes) else {
+      throw TransportError.unreadable("the coordinator's certificate")
+    }
+    _ = try await check.verify([certificate], as: .coordinator)
+    guard
+      certificate.publicKey.isValidSignature(
+        signature, for: statement, signatureAlgorithm: .ecdsaWithSHA256)
+    else { throw TransportError.badSignature }
+  }
+}
+
+extension Credentials: Seal {
+  /// One's own, as it is shown to others.
+  public var certificate: [UInt8] { get throws { try chain[0].der } }
+
+  public func signature(of statement: [UInt8]) throws -> [UInt8] {
+    try Array(
+      TransportKey.parse(privateKey.pem)
+        .sign(bytes: statement, signatureAlgorithm: .ecdsaWithSHA256).rawRepresentation)
   }
 }

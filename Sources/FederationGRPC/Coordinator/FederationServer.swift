@@ -7,6 +7,8 @@ internal import X509
 public final class FederationServer: Coordinator.Network {
   private let server: GRPCServer<HTTP2ServerTransport.Posix>
   private let lobby: Lobby
+  private let credentials: Credentials
+  private let pause: Duration
   private let onRefusal: @Sendable (String) -> Void
 
   /// - Parameters:
@@ -17,6 +19,8 @@ public final class FederationServer: Coordinator.Network {
     onRefusal: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
     lobby = Lobby(limits: limits)
+    self.credentials = credentials
+    pause = limits.silence
     self.onRefusal = onRefusal
     var config = HTTP2ServerTransport.Posix.Config.defaults
     config.connection.keepalive = .init(
@@ -25,17 +29,39 @@ public final class FederationServer: Coordinator.Network {
         minPingIntervalWithoutCalls: limits.silence / 4, allowWithoutCalls: true))
     config.rpc.maxRequestPayloadSize = 2 * Piece.maximumByteCount
     config.http2.maxConcurrentStreams = 4
+    config.channelDebuggingCallbacks =
+      Threshold(limit: limits.greeting, onRefusal: onRefusal).callbacks
     server = GRPCServer(
       transport: .init(
-        address: .ipv4(host: host, port: port), transportSecurity: try credentials.server,
-        config: config),
+        address: .ipv4(host: host, port: port),
+        transportSecurity: try credentials.server { onRefusal("\($0)") }, config: config),
       services: [JoinService(lobby: lobby, limits: limits, onRefusal: onRefusal)])
   }
 
   /// Runs until `stop`, or until its task is cancelled.
   public func serve() async throws {
     defer { lobby.close() }
-    try await server.serve()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      defer { group.cancelAll() }
+      group.addTask { [server] in try await server.serve() }
+      group.addTask {
+        while true {
+          try await Task.sleep(for: self.pause)
+          await self.review()
+        }
+      }
+      try await group.next()
+    }
+  }
+
+  /// Sends those away whose certificates have been taken back or have expired since they came.
+  private func review() async {
+    for session in lobby.sessions {
+      do { _ = try await credentials.member(certificate: session.member.certificate) } catch {
+        onRefusal("\(error)")
+        lobby.leave(session)
+      }
+    }
   }
 
   /// Where it listens.

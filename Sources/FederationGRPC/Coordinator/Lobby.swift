@@ -14,9 +14,9 @@ final class Lobby: Sendable {
 
   init(limits: Limits) { self.limits = limits }
 
-  var members: [Member] {
-    state.withLock { $0.sessions.values.map(\.member) }.sorted { $0.name < $1.name }
-  }
+  var members: [Member] { sessions.map(\.member).sorted { $0.name < $1.name } }
+
+  var sessions: [Session] { state.withLock { $0.sessions.values.map { $0 } } }
 
   /// - Returns: false when nobody is let in any more.
   func enter(_ session: Session) -> Bool {

@@ -1,4 +1,5 @@
 internal import Federation
+internal import Foundation
 internal import Synchronization
 
 /// The coordinator's end of one node's stream: requests out, each with its answer.
@@ -33,7 +34,9 @@ final class Session: Sendable {
 
   var isOpen: Bool { state.withLock { $0.isOpen } }
 
-  func greet() { send(Greeting.fromCoordinator, exchange: 0) }
+  func greet() {
+    send(Greeting.fromCoordinator(time: Int(Date().timeIntervalSince1970)), exchange: 0)
+  }
 
   private func send(_ content: [UInt8], exchange: UInt64) {
     for piece in Piece.pieces(of: content, exchange: exchange) { outbox.yield(piece) }

@@ -340,3 +340,356 @@ extension Fedrisk_V1_Federation.ClientProtocol {
         )
     }
 }
+
+// MARK: - fedrisk.v1.Enrolment
+
+/// Namespace containing generated types for the "fedrisk.v1.Enrolment" service.
+@available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
+package enum Fedrisk_V1_Enrolment: Sendable {
+    /// Service descriptor for the "fedrisk.v1.Enrolment" service.
+    package static let descriptor = GRPCCore.ServiceDescriptor(fullyQualifiedService: "fedrisk.v1.Enrolment")
+    /// Namespace for method metadata.
+    package enum Method: Sendable {
+        /// Namespace for "Enrol" metadata.
+        package enum Enrol: Sendable {
+            /// Request type for "Enrol".
+            package typealias Input = Fedrisk_V1_EnrolmentRequest
+            /// Response type for "Enrol".
+            package typealias Output = Fedrisk_V1_EnrolmentAnswer
+            /// Descriptor for "Enrol".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "fedrisk.v1.Enrolment"),
+                method: "Enrol",
+                type: .unary
+            )
+        }
+        /// Descriptors for all methods in the "fedrisk.v1.Enrolment" service.
+        package static let descriptors: [GRPCCore.MethodDescriptor] = [
+            Enrol.descriptor
+        ]
+    }
+}
+
+@available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
+extension GRPCCore.ServiceDescriptor {
+    /// Service descriptor for the "fedrisk.v1.Enrolment" service.
+    package static let fedrisk_v1_Enrolment = GRPCCore.ServiceDescriptor(fullyQualifiedService: "fedrisk.v1.Enrolment")
+}
+
+// MARK: fedrisk.v1.Enrolment (server)
+
+@available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
+extension Fedrisk_V1_Enrolment {
+    /// Streaming variant of the service protocol for the "fedrisk.v1.Enrolment" service.
+    ///
+    /// This protocol is the lowest-level of the service protocols generated for this service
+    /// giving you the most flexibility over the implementation of your service. This comes at
+    /// the cost of more verbose and less strict APIs. Each RPC requires you to implement it in
+    /// terms of a request stream and response stream. Where the RPC expects only a single
+    /// request or response message, you are responsible for ensuring your implementation
+    /// maintains this invariant.
+    ///
+    /// Where possible, prefer using the stricter, less-verbose ``ServiceProtocol``
+    /// or ``SimpleServiceProtocol`` instead.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The consortium's authority, while it invites. The invitation itself never travels: both ways bear
+    /// > a proof that their sender knows it, and carry nothing that is secret.
+    package protocol StreamingServiceProtocol: GRPCCore.RegistrableRPCService {
+        /// Handle the "Enrol" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Answers a certificate request, once for each invitation.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Fedrisk_V1_EnrolmentRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Fedrisk_V1_EnrolmentAnswer` messages.
+        func enrol(
+            request: GRPCCore.StreamingServerRequest<Fedrisk_V1_EnrolmentRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Fedrisk_V1_EnrolmentAnswer>
+    }
+
+    /// Service protocol for the "fedrisk.v1.Enrolment" service.
+    ///
+    /// This protocol is higher level than ``StreamingServiceProtocol`` but lower level than
+    /// the ``SimpleServiceProtocol``, it provides access to request and response metadata and
+    /// trailing response metadata. If you don't need these then consider using
+    /// the ``SimpleServiceProtocol``. If you need fine grained control over your RPCs then
+    /// use ``StreamingServiceProtocol``.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The consortium's authority, while it invites. The invitation itself never travels: both ways bear
+    /// > a proof that their sender knows it, and carry nothing that is secret.
+    package protocol ServiceProtocol: Fedrisk_V1_Enrolment.StreamingServiceProtocol {
+        /// Handle the "Enrol" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Answers a certificate request, once for each invitation.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Fedrisk_V1_EnrolmentRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Fedrisk_V1_EnrolmentAnswer` message.
+        func enrol(
+            request: GRPCCore.ServerRequest<Fedrisk_V1_EnrolmentRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Fedrisk_V1_EnrolmentAnswer>
+    }
+
+    /// Simple service protocol for the "fedrisk.v1.Enrolment" service.
+    ///
+    /// This is the highest level protocol for the service. The API is the easiest to use but
+    /// doesn't provide access to request or response metadata. If you need access to these
+    /// then use ``ServiceProtocol`` instead.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The consortium's authority, while it invites. The invitation itself never travels: both ways bear
+    /// > a proof that their sender knows it, and carry nothing that is secret.
+    package protocol SimpleServiceProtocol: Fedrisk_V1_Enrolment.ServiceProtocol {
+        /// Handle the "Enrol" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Answers a certificate request, once for each invitation.
+        ///
+        /// - Parameters:
+        ///   - request: A `Fedrisk_V1_EnrolmentRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Fedrisk_V1_EnrolmentAnswer` to respond with.
+        func enrol(
+            request: Fedrisk_V1_EnrolmentRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Fedrisk_V1_EnrolmentAnswer
+    }
+}
+
+// Default implementation of 'registerMethods(with:)'.
+@available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
+extension Fedrisk_V1_Enrolment.StreamingServiceProtocol {
+    package func registerMethods<Transport>(with router: inout GRPCCore.RPCRouter<Transport>) where Transport: GRPCCore.ServerTransport {
+        router.registerHandler(
+            forMethod: Fedrisk_V1_Enrolment.Method.Enrol.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Fedrisk_V1_EnrolmentRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Fedrisk_V1_EnrolmentAnswer>(),
+            handler: { request, context in
+                try await self.enrol(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+    }
+}
+
+// Default implementation of streaming methods from 'StreamingServiceProtocol'.
+@available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
+extension Fedrisk_V1_Enrolment.ServiceProtocol {
+    package func enrol(
+        request: GRPCCore.StreamingServerRequest<Fedrisk_V1_EnrolmentRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Fedrisk_V1_EnrolmentAnswer> {
+        let response = try await self.enrol(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+}
+
+// Default implementation of methods from 'ServiceProtocol'.
+@available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
+extension Fedrisk_V1_Enrolment.SimpleServiceProtocol {
+    package func enrol(
+        request: GRPCCore.ServerRequest<Fedrisk_V1_EnrolmentRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Fedrisk_V1_EnrolmentAnswer> {
+        return GRPCCore.ServerResponse<Fedrisk_V1_EnrolmentAnswer>(
+            message: try await self.enrol(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+}
+
+// MARK: fedrisk.v1.Enrolment (client)
+
+@available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
+extension Fedrisk_V1_Enrolment {
+    /// Generated client protocol for the "fedrisk.v1.Enrolment" service.
+    ///
+    /// You don't need to implement this protocol directly, use the generated
+    /// implementation, ``Client``.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The consortium's authority, while it invites. The invitation itself never travels: both ways bear
+    /// > a proof that their sender knows it, and carry nothing that is secret.
+    package protocol ClientProtocol: Sendable {
+        /// Call the "Enrol" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Answers a certificate request, once for each invitation.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Fedrisk_V1_EnrolmentRequest` message.
+        ///   - serializer: A serializer for `Fedrisk_V1_EnrolmentRequest` messages.
+        ///   - deserializer: A deserializer for `Fedrisk_V1_EnrolmentAnswer` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func enrol<Result>(
+            request: GRPCCore.ClientRequest<Fedrisk_V1_EnrolmentRequest>,
+            serializer: some GRPCCore.MessageSerializer<Fedrisk_V1_EnrolmentRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Fedrisk_V1_EnrolmentAnswer>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Fedrisk_V1_EnrolmentAnswer>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+    }
+
+    /// Generated client for the "fedrisk.v1.Enrolment" service.
+    ///
+    /// The ``Client`` provides an implementation of ``ClientProtocol`` which wraps
+    /// a `GRPCCore.GRPCCClient`. The underlying `GRPCClient` provides the long-lived
+    /// means of communication with the remote peer.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The consortium's authority, while it invites. The invitation itself never travels: both ways bear
+    /// > a proof that their sender knows it, and carry nothing that is secret.
+    package struct Client<Transport>: ClientProtocol where Transport: GRPCCore.ClientTransport {
+        private let client: GRPCCore.GRPCClient<Transport>
+
+        /// Creates a new client wrapping the provided `GRPCCore.GRPCClient`.
+        ///
+        /// - Parameters:
+        ///   - client: A `GRPCCore.GRPCClient` providing a communication channel to the service.
+        package init(wrapping client: GRPCCore.GRPCClient<Transport>) {
+            self.client = client
+        }
+
+        /// Call the "Enrol" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Answers a certificate request, once for each invitation.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Fedrisk_V1_EnrolmentRequest` message.
+        ///   - serializer: A serializer for `Fedrisk_V1_EnrolmentRequest` messages.
+        ///   - deserializer: A deserializer for `Fedrisk_V1_EnrolmentAnswer` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func enrol<Result>(
+            request: GRPCCore.ClientRequest<Fedrisk_V1_EnrolmentRequest>,
+            serializer: some GRPCCore.MessageSerializer<Fedrisk_V1_EnrolmentRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Fedrisk_V1_EnrolmentAnswer>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Fedrisk_V1_EnrolmentAnswer>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Fedrisk_V1_Enrolment.Method.Enrol.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+    }
+}
+
+// Helpers providing default arguments to 'ClientProtocol' methods.
+@available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
+extension Fedrisk_V1_Enrolment.ClientProtocol {
+    /// Call the "Enrol" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Answers a certificate request, once for each invitation.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Fedrisk_V1_EnrolmentRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func enrol<Result>(
+        request: GRPCCore.ClientRequest<Fedrisk_V1_EnrolmentRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Fedrisk_V1_EnrolmentAnswer>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.enrol(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Fedrisk_V1_EnrolmentRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Fedrisk_V1_EnrolmentAnswer>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+}
+
+// Helpers providing sugared APIs for 'ClientProtocol' methods.
+@available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
+extension Fedrisk_V1_Enrolment.ClientProtocol {
+    /// Call the "Enrol" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Answers a certificate request, once for each invitation.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func enrol<Result>(
+        _ message: Fedrisk_V1_EnrolmentRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Fedrisk_V1_EnrolmentAnswer>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Fedrisk_V1_EnrolmentRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.enrol(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+}

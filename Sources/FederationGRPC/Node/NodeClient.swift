@@ -1,4 +1,5 @@
 public import Federation
+public import Foundation
 internal import GRPCCore
 internal import GRPCNIOTransportHTTP2Posix
 internal import Synchronization
@@ -9,6 +10,8 @@ public final class NodeClient: Sendable {
   /// What happened to the connection, for the log.
   public enum Event: Sendable, Equatable {
     case joined
+    /// - Parameter ahead: by how much this machine's clock is ahead of the coordinator's.
+    case clocksDiffer(ahead: Duration)
     /// - Parameter wait: until it dials again.
     case parted(reason: String, wait: Duration)
   }
@@ -19,6 +22,7 @@ public final class NodeClient: Sendable {
   private let handler: any CallHandler
   private let limits: Limits
   private let backoff: Backoff
+  private let now: @Sendable () -> Int
   private let onEvent: @Sendable (Event) -> Void
   private let state = Mutex(State())
 
@@ -30,9 +34,11 @@ public final class NodeClient: Sendable {
   /// - Parameters:
   ///   - name: the node's, which its certificate must bear as well.
   ///   - host: the coordinator's, which its certificate must bear.
+  ///   - now: this machine's clock, in seconds since 1970.
   public init(
     name: String, host: String, port: Int, credentials: Credentials, handler: any CallHandler,
     limits: Limits = Limits(), backoff: Backoff = Backoff(),
+    now: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970) },
     onEvent: @escaping @Sendable (Event) -> Void = { _ in }
   ) {
     self.name = name
@@ -41,6 +47,7 @@ public final class NodeClient: Sendable {
     self.handler = handler
     self.limits = limits
     self.backoff = backoff
+    self.now = now
     self.onEvent = onEvent
   }
 
@@ -81,6 +88,7 @@ public final class NodeClient: Sendable {
   /// - Returns: why it ended.
   private func stay(_ visit: Visit) async -> String {
     do {
+      try await credentials.verifyOwn(isNode: true)
       var config = HTTP2ClientTransport.Posix.Config.defaults
       config.connection.keepalive = .init(
         time: limits.silence, timeout: limits.silence, allowWithoutCalls: true)
@@ -89,13 +97,14 @@ public final class NodeClient: Sendable {
         initial: limits.greeting, max: limits.greeting, multiplier: 1, jitter: 0)
       let transport = try HTTP2ClientTransport.Posix(
         target: .dns(host: address.host, port: address.port),
-        transportSecurity: try credentials.client, config: config)
-      let (limits, name, onEvent) = (limits, name, onEvent)
+        transportSecurity: try credentials.client(host: address.host, onRefusal: visit.refuse),
+        config: config)
+      let (limits, name) = (limits, name)
       try await withThrowingTaskGroup(of: Bool.self) { group in
         defer { group.cancelAll() }
         group.addTask {
           try await withGRPCClient(transport: transport) { client in
-            try await visit.run(on: client, as: name) { onEvent(.joined) }
+            try await visit.run(on: client, as: name, onJoin: self.join)
           }
           return true
         }
@@ -108,9 +117,15 @@ public final class NodeClient: Sendable {
       }
       return "the coordinator closed the connection."
     } catch let error as RPCError {
-      return error.message
+      return visit.refusal ?? error.message
     } catch {
-      return "\(error)"
+      return visit.refusal ?? "\(error)"
     }
+  }
+
+  private func join(coordinatorTime: Int) {
+    onEvent(.joined)
+    let ahead = Duration.seconds(now() - coordinatorTime)
+    if max(ahead, .zero - ahead) > limits.clockDifference { onEvent(.clocksDiffer(ahead: ahead)) }
   }
 }

@@ -13,6 +13,8 @@ final class Visit: Sendable {
 
   private struct State {
     var hasJoined = false
+    /// Why the other end's certificate is not believed.
+    var refusal: String?
     var isStopping = false
     /// Requests that are being answered.
     var openCount = 0
@@ -24,6 +26,8 @@ final class Visit: Sendable {
     (outgoing, outbox) = AsyncStream.makeStream()
   }
 
+  var refusal: String? { state.withLock { $0.refusal } }
+  func refuse(_ error: any Error) { state.withLock { $0.refusal = "\(error)" } }
   var hasJoined: Bool { state.withLock { $0.hasJoined } }
 
   /// Leaves once what was asked is answered.
@@ -37,7 +41,7 @@ final class Visit: Sendable {
 
   func run(
     on client: GRPCClient<HTTP2ClientTransport.Posix>, as name: String,
-    onJoin: @escaping @Sendable () -> Void
+    onJoin: @escaping @Sendable (_ coordinatorTime: Int) -> Void
   ) async throws {
     var options = CallOptions.defaults
     options.waitForReady = false
@@ -57,16 +61,16 @@ final class Visit: Sendable {
   }
 
   private func read(
-    _ messages: RPCAsyncSequence<Piece, any Error>, onJoin: @Sendable () -> Void
+    _ messages: RPCAsyncSequence<Piece, any Error>, onJoin: @Sendable (Int) -> Void
   ) async throws {
     try await withThrowingDiscardingTaskGroup { group in
       var assembly = Assembly(limit: limits.messageByteCount)
       for try await piece in messages {
         guard let whole = try assembly.add(piece) else { continue }
         guard hasJoined else {
-          try Greeting.checkCoordinator(whole)
+          let time = try Greeting.coordinator(in: whole)
           state.withLock { $0.hasJoined = true }
-          onJoin()
+          onJoin(time)
           continue
         }
         guard begin() else { continue }

@@ -25,13 +25,24 @@ enum Greeting {
     }
   }
 
-  static var fromCoordinator: [UInt8] {
+  /// - Parameter time: the coordinator's, in seconds since 1970.
+  static func fromCoordinator(time: Int) -> [UInt8] {
     var frame = FrameWriter()
     frame.write(coordinator)
+    frame.write(UInt64(max(0, time)))
     return frame.bytes
   }
 
-  static func checkCoordinator(_ bytes: [UInt8]) throws(TransportError) {
-    guard bytes == fromCoordinator else { throw .otherVersion }
+  /// - Returns: the coordinator's time, in seconds since 1970.
+  static func coordinator(in bytes: [UInt8]) throws(TransportError) -> Int {
+    do {
+      var frame = FrameReader(bytes)
+      guard try frame.text() == coordinator else { throw TransportError.otherVersion }
+      let time = Int(clamping: try frame.number())
+      try frame.finish()
+      return time
+    } catch {
+      throw .otherVersion
+    }
   }
 }

@@ -12,5 +12,8 @@ public struct Limits: Sendable, Equatable {
   /// the connection counts as dead: a cable that was pulled says nothing.
   public var silence = Duration.seconds(20)
 
+  /// Clocks that differ by more are worth a word: certificates and jobs expire by them.
+  public var clockDifference = Duration.seconds(300)
+
   public init() {}
 }

@@ -1,0 +1,77 @@
+internal import Cryptography
+public import Foundation
+internal import SecureAggregation
+
+/// A file that a job left.
+public struct ResultFile: Sendable, Equatable {
+  public let name: String
+  public let content: Data
+
+  public init(name: String, content: Data) {
+    self.name = name
+    self.content = content
+  }
+}
+
+/// What came of a job, as the coordinator hands it to those entitled: its files, and its word for
+/// them.
+public struct Delivery: Sendable, Equatable {
+  public let files: [ResultFile]
+  /// The coordinator's certificate, in DER.
+  public let certificate: [UInt8]
+  /// By that certificate's key, over ``statement(of:job:)``.
+  public let signature: [UInt8]
+
+  public init(files: [ResultFile], certificate: [UInt8], signature: [UInt8]) {
+    self.files = files
+    self.certificate = certificate
+    self.signature = signature
+  }
+
+  /// Signed by `seal`.
+  ///
+  /// - Parameter job: the digest of its signed manifest.
+  public init(_ files: [ResultFile], of job: [UInt8], sealedBy seal: any Seal) throws {
+    self.files = files
+    certificate = try seal.certificate
+    signature = try seal.signature(of: Self.statement(of: files, job: job))
+  }
+
+  /// What is signed: these files, with these contents, came of this job.
+  public static func statement(of files: [ResultFile], job: [UInt8]) -> [UInt8] {
+    var transcript = Transcript(label: "fedrisk delivery 1")
+    transcript.append(job)
+    for file in files {
+      transcript.append(Array(file.name.utf8))
+      transcript.append(Digest.sha256(of: Array(file.content)))
+    }
+    return transcript.digest()
+  }
+
+  /// Names that stay inside a folder, each once.
+  var hasPlainNames: Bool {
+    let isPlain = { (name: String) in
+      !name.isEmpty && name.utf8.count <= 100 && !name.hasPrefix(".")
+        && name.utf8.allSatisfy { byte in
+          (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte)
+            || [0x2D, 0x2E, 0x5F].contains(byte)
+        }
+    }
+    return files.allSatisfy { isPlain($0.name) } && Set(files.map(\.name)).count == files.count
+  }
+}
+
+/// A coordinator's key for signing results.
+public protocol Seal: Sendable {
+  /// In DER.
+  var certificate: [UInt8] { get throws }
+  func signature(of statement: [UInt8]) throws -> [UInt8]
+}
+
+/// Where an institution keeps what its jobs left.
+public protocol ResultShelf: Sendable {
+  /// Writes all files or none.
+  ///
+  /// - Parameter job: the manifest's id, in hexadecimal digits.
+  func keep(_ files: [ResultFile], of job: String) throws
+}

@@ -1,0 +1,99 @@
+internal import Federation
+internal import Foundation
+internal import NIOCore
+internal import NIOSSL
+internal import SwiftASN1
+internal import X509
+
+/// Whether what the other end of a connection shows is to be believed now. Unlike the handshake itself,
+/// it says in words why not.
+struct PeerCheck: Sendable {
+  /// Who the other end has to be.
+  enum Role: Sendable {
+    case node
+    case coordinator
+    /// The coordinator that goes by this host name or address.
+    case host(String)
+  }
+
+  let roots: [Certificate]
+  /// Known without having been shown.
+  let intermediates: [Certificate]
+  let revoked: RevocationList?
+
+  /// - Parameter chain: the other end's certificate, with intermediate ones behind it.
+  func verify(_ chain: [Certificate], as role: Role) async throws -> [Certificate] {
+    guard let leaf = chain.first else { throw TransportError.noCertificate }
+    let name = try leaf.commonName
+    try Self.checkTime(of: leaf, name)
+    var verifier = Verifier(rootCertificates: CertificateStore(roots)) {
+      RFC5280Policy()
+      if case .host(let host) = role {
+        ServerIdentityPolicy(
+          serverHostname: Self.isAddress(host) ? nil : host,
+          serverIP: Self.isAddress(host) ? host : nil)
+      }
+    }
+    let others = CertificateStore(chain.dropFirst() + intermediates)
+    guard
+      case .validCertificate(let valid) = await verifier.validate(
+        leaf: leaf, intermediates: others)
+    else { throw TransportError.untrusted(name) }
+    guard try leaf.extensions.extendedKeyUsage?.contains(role.usage) ?? true else {
+      throw TransportError.otherUse(name)
+    }
+    for certificate in chain where try revoked?.contains(certificate) ?? false {
+      throw TransportError.revoked(name)
+    }
+    return Array(valid)
+  }
+
+  static func checkTime(of certificate: Certificate, _ name: String) throws(TransportError) {
+    let now = Date()
+    if now < certificate.notValidBefore {
+      throw .notYetValid(name, from: certificate.notValidBefore.formatted(.iso8601))
+    }
+    if now > certificate.notValidAfter {
+      throw .expired(name, on: certificate.notValidAfter.formatted(.iso8601))
+    }
+  }
+
+  private static func isAddress(_ host: String) -> Bool {
+    (try? SocketAddress(ipAddress: host, port: 0)) != nil
+  }
+
+  typealias Callback =
+    @Sendable ([NIOSSLCertificate], EventLoopPromise<NIOSSLVerificationResultWithMetadata>) -> Void
+
+  /// In the middle of a handshake.
+  ///
+  /// - Parameter onRefusal: is told in a sentence why the other end is not believed.
+  func callback(
+    as role: Role, onRefusal: @escaping @Sendable (any Error) -> Void
+  ) -> Callback {
+    { shown, promise in
+      Task {
+        do {
+          let chain = try shown.map { try Certificate(derEncoded: $0.toDERBytes()) }
+          let valid = try await verify(chain, as: role).map {
+            try NIOSSLCertificate(bytes: $0.der, format: .der)
+          }
+          promise.succeed(
+            .certificateVerified(VerificationMetadata(NIOSSL.ValidatedCertificateChain(valid))))
+        } catch {
+          onRefusal(error)
+          promise.succeed(.failed)
+        }
+      }
+    }
+  }
+}
+
+extension PeerCheck.Role {
+  fileprivate var usage: ExtendedKeyUsage.Usage {
+    switch self {
+    case .node: .clientAuth
+    case .coordinator, .host: .serverAuth
+    }
+  }
+}

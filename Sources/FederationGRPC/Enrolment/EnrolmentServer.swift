@@ -1,0 +1,63 @@
+internal import Foundation
+internal import GRPCCore
+internal import GRPCNIOTransportHTTP2Posix
+internal import SwiftProtobuf
+
+/// The authority's door to the network, open while it invites. Without TLS, which would need the very
+/// certificates that are handed out here: what travels is no secret, and the invitation proves it.
+public final class EnrolmentServer: Sendable {
+  private let server: GRPCServer<HTTP2ServerTransport.Posix>
+
+  /// - Parameters:
+  ///   - port: 0 for any that is free.
+  ///   - onEvent: is told whom it has enrolled or turned away, in a sentence.
+  public init(
+    host: String, port: Int, guests: GuestBook,
+    onEvent: @escaping @Sendable (String) -> Void
+  ) {
+    var config = HTTP2ServerTransport.Posix.Config.defaults
+    config.rpc.maxRequestPayloadSize = 64 << 10
+    config.channelDebuggingCallbacks =
+      Threshold(limit: Limits().greeting, onRefusal: onEvent).callbacks
+    server = GRPCServer(
+      transport: .init(
+        address: .ipv4(host: host, port: port), transportSecurity: .plaintext, config: config),
+      services: [Desk(guests: guests, onEvent: onEvent)])
+  }
+
+  public func serve() async throws { try await server.serve() }
+
+  /// Where it listens.
+  public var port: Int {
+    get async throws { try await server.listeningAddress?.ipv4?.port ?? 0 }
+  }
+
+  public func stop() { server.beginGracefulShutdown() }
+
+  private struct Desk: Fedrisk_V1_Enrolment.SimpleServiceProtocol {
+    let guests: GuestBook
+    let onEvent: @Sendable (String) -> Void
+
+    func enrol(
+      request: Fedrisk_V1_EnrolmentRequest, context: ServerContext
+    ) async throws -> Fedrisk_V1_EnrolmentAnswer {
+      do {
+        let (certificate, invitation) = try guests.redeem(
+          request.invitation, for: request.request, proof: request.proof,
+          now: Int(Date().timeIntervalSince1970))
+        let authority = try guests.authorityPEM
+        onEvent("\(context.remotePeer): invitation \(invitation.id) has its certificate.")
+        return .with {
+          $0.certificate = certificate
+          $0.authority = authority
+          $0.proof = invitation.proof(
+            of: .answer(
+              request: request.request, certificate: certificate, authority: authority))
+        }
+      } catch let error as TransportError {
+        onEvent("\(context.remotePeer): \(error)")
+        throw RPCError(code: .permissionDenied, message: "\(error)")
+      }
+    }
+  }
+}
