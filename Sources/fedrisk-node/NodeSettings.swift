@@ -20,7 +20,7 @@ struct NodeSettings {
   let name: String
   let host: String
   let port: Int
-  let rows: String
+  let rows: RowSettings
   let policy: NodePolicy
 
   init(_ folder: ServiceFolder) throws {
@@ -29,7 +29,7 @@ struct NodeSettings {
     name = try settings.text("name")
     host = try settings.text("coordinator.host")
     port = try settings.integer("coordinator.port")
-    rows = folder.file(try settings.text("rows"))
+    rows = try RowSettings(settings, folder: folder)
     var policy = NodePolicy()
     policy.minimumParties = try settings.integer(
       "policy.minimumParties", or: policy.minimumParties)
@@ -99,7 +99,8 @@ struct NodeSettings {
         host: \(host)
         port: \(port)
 
-      # The folder of the rows: its CSV files (.csv, .csv.gz) are one table.
+      # The folder of the rows: its CSV files (.csv, .csv.gz) are one table. Rows of SQLite and of
+      # PostgreSQL, and other names for columns and categories: docs/deploy.md.
       rows: rows
 
       # What the owner allows, whatever a study or a coordinator asks for. Only the owner changes it.

@@ -15,8 +15,9 @@ struct ServeCommand: AsyncParsableCommand {
     try settings.folder.lock()
     let store = try settings.store()
     let credentials = try settings.credentials()
+    let rows = DiscreetRows(settings.rows.source) { ServiceProcess.log("rows: \($0)") }
     let desk = NodeDesk(
-      name: settings.name, owner: try settings.owner(store), rows: CSVFolder(path: settings.rows),
+      name: settings.name, owner: try settings.owner(store), rows: rows,
       jobs: store, consortium: credentials)
     let client = NodeClient(
       name: settings.name, host: settings.host, port: settings.port, credentials: credentials,
