@@ -11,6 +11,7 @@ package struct TableAssembly {
   private let maximumFieldBytes: Int
   private let file: String?
   private let isForgiving: Bool
+  private let absent: [String]
   private var isSettled = false
   package private(set) var rowCount = 0
   private var misfits: [Misfit?]
@@ -25,8 +26,10 @@ package struct TableAssembly {
     isForgiving: Bool = false
   ) throws {
     let places = try mapping.places(of: names)
-    for name in options.types.keys.sorted()
-    where !places.contains(where: { $0.name == name }) && !isForgiving {
+    absent = options.types.keys.sorted().filter { name in
+      !places.contains { $0.name == name }
+    }
+    if let name = absent.first, !isForgiving {
       throw DataError(.unknownColumn, file: file, column: name)
     }
     let kept = places.filter { !options.exclude.contains($0.name) }
@@ -90,7 +93,7 @@ package struct TableAssembly {
     return AssembledRows(
       table: Table(
         names: names, columns: columns.map { $0.column() }, rowNumbers: Array(1..<rowCount + 1)),
-      misfits: misfits.compactMap { $0 }, unfitRows: Set(unfit))
+      misfits: misfits.compactMap { $0 }, unfitRows: Set(unfit), absent: absent)
   }
 
   private mutating func refuse(_ rule: DataRule, column: Int) throws(DataError) {
@@ -126,8 +129,13 @@ public struct AssembledRows: Sendable, Equatable {
   public let misfits: [Misfit]
   /// Positions, from 0, of the rows with such cells.
   public let unfitRows: Set<Int>
+  /// Columns that have a type in the options and are not there.
+  public let absent: [String]
 
-  public init(table: Table, misfits: [Misfit] = [], unfitRows: Set<Int> = []) {
+  public init(
+    table: Table, misfits: [Misfit] = [], unfitRows: Set<Int> = [], absent: [String] = []
+  ) {
+    self.absent = absent
     self.table = table
     self.misfits = misfits
     self.unfitRows = unfitRows

@@ -32,6 +32,8 @@ final class PostgreSQLConnection {
     self.password = password
     self.seconds = seconds
     deadline = .now + .seconds(seconds)
+    // By default libpq prints what the server remarks, which may hold anything.
+    PQsetNoticeProcessor(handle, { _, _ in }, nil)
     guard PQstatus(handle) == CONNECTION_OK else {
       throw .cannotConnect(reason: words(PQerrorMessage(handle)))
     }

@@ -16,7 +16,7 @@ enum German {
 
   static func csv() throws -> String {
     let lines = try String(contentsOf: folder.appending(path: "german.csv"), encoding: .utf8)
-      .split(separator: "\n")
+      .split(whereSeparator: \.isNewline)
     let rows = lines.dropFirst().enumerated().map { "\($0.offset + 1),\($0.element)" }
     return (["id,\(lines[0])"] + rows).joined(separator: "\n") + "\n"
   }

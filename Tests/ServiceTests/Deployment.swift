@@ -21,7 +21,8 @@ final class Deployment {
       "fedrisk-coordinator",
       ["init", "--folder", path("coordinator"), "--host", "localhost", "--port", "\(port)"])
     try certify("coordinator")
-    let lines = try String(contentsOf: Self.germanRows, encoding: .utf8).split(separator: "\n")
+    let lines = try String(contentsOf: Self.germanRows, encoding: .utf8).split(
+      whereSeparator: \.isNewline)
     for (index, bank) in Self.banks.enumerated() {
       try Service.run(
         "fedrisk-node",

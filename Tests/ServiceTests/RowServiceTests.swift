@@ -23,7 +23,8 @@ struct RowServiceTests {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     func database(_ csv: String, changes: String = "") throws {
-      let lines = try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\n")
+      let lines = try String(contentsOfFile: csv, encoding: .utf8).split(
+        whereSeparator: \.isNewline)
       try RowServiceTests.load(
         lines.map { RowServiceTests.fields(of: $0) }, into: folder.appending(path: "own.sqlite"),
         changes: changes)
@@ -105,7 +106,7 @@ struct RowServiceTests {
   func deployed() async throws {
     let deployment = try Deployment()
     let lines = try String(contentsOfFile: deployment.rows("north"), encoding: .utf8)
-      .split(separator: "\n")
+      .split(whereSeparator: \.isNewline)
     try Self.load(
       lines.map { Self.fields(of: $0) },
       into: URL(filePath: deployment.path("north", "own.sqlite")), changes: "")

@@ -57,6 +57,7 @@ extension AssembledRows {
       start += part.table.rowCount
     }
     return AssembledRows(
-      table: try Table.concatenating(parts.map(\.table)), misfits: misfits, unfitRows: unfit)
+      table: try Table.concatenating(parts.map(\.table)), misfits: misfits, unfitRows: unfit,
+      absent: Set(parts.flatMap(\.absent)).sorted())
   }
 }

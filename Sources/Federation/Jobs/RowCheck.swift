@@ -53,7 +53,7 @@ public struct RowCheck: Sendable {
     if let misfit = rows.misfits.map(\.first).min(by: { ($0.row ?? 0) < ($1.row ?? 0) }) {
       throw misfit
     }
-    if let column = study.columns.types.keys.sorted().first(where: { rows.table[$0] == nil }) {
+    if let column = rows.absent.first {
       throw DataError(.unknownColumn, column: column)
     }
     return try PartyRows(party: party, table: rows.table, study: study)
