@@ -51,6 +51,7 @@ let package = Package(
     .systemLibrary(
       name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "CKernels"),
 
     // Floor 1: numbers, rows, secrets. None knows of the others.
@@ -100,6 +101,15 @@ let package = Package(
       swiftSettings: common),
 
     .target(
+      name: "RowStores",
+      dependencies: [
+        "Federation", "CreditData", "Cryptography", "CPostgreSQL",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      swiftSettings: common),
+
+    .target(
       name: "FederationGRPC",
       dependencies: [
         "Federation", "SecureAggregation", "Cryptography",
@@ -141,7 +151,8 @@ let package = Package(
     .executableTarget(
       name: "fedrisk-node",
       dependencies: [
-        "FederationGRPC", "FederationService", "FederationStore", "Federation", "Cryptography",
+        "FederationGRPC", "FederationService", "FederationStore", "RowStores", "Federation",
+        "CreditModels", "CreditData", "Cryptography",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -217,6 +228,14 @@ let package = Package(
       ],
       swiftSettings: common),
     .testTarget(
+      name: "RowStoresTests",
+      dependencies: [
+        "RowStores", "Federation", "Simulator", "CreditModels", "CreditData", "SecureAggregation",
+        "Cryptography",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: common),
+    .testTarget(
       name: "FederationGRPCTests",
       dependencies: [
         "FederationGRPC", "Federation", "Simulator", "CreditModels", "CreditData",
@@ -226,7 +245,11 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       // Runs the services as built; two asynchronous commands cannot be linked into one bundle.
-      name: "ServiceTests", dependencies: ["FederationStore", "Federation"],
+      name: "ServiceTests",
+      dependencies: [
+        "FederationStore", "Federation",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: common),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "CreditModels"], swiftSettings: common),

@@ -25,6 +25,9 @@ struct ColumnBuilder {
     }
   }
 
+  /// Adds the next row's cell to a numeric column.
+  mutating func append(_ number: Double) { values.append(number) }
+
   /// Keeps the place of a cell that could not be added.
   mutating func appendMissing() {
     switch type {
@@ -66,12 +69,15 @@ struct TypeVote {
 struct MissingTexts {
   private let texts: [[UInt8]]
   private let hasEmpty: Bool
+  /// Whether one of the texts is a number as well.
+  let hasNumbers: Bool
   /// Which bytes begin one of the texts: spares nearly all cells the comparison.
   private var isFirst = [Bool](repeating: false, count: 256)
 
   init(_ texts: Set<String>) {
     self.texts = texts.map { Array($0.utf8) }
     hasEmpty = texts.contains("")
+    hasNumbers = self.texts.contains { (try? DecimalParser.number(in: $0.span)) != nil }
     for text in self.texts { if let first = text.first { isFirst[Int(first)] = true } }
   }
 

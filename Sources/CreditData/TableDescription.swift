@@ -47,6 +47,11 @@ public struct NumericSummary: Sendable, Equatable {
 public struct LevelCount: Sendable, Equatable {
   public let level: String
   public let count: Int
+
+  package init(level: String, count: Int) {
+    self.level = level
+    self.count = count
+  }
 }
 
 extension ColumnDescription {

@@ -65,7 +65,7 @@ extension NodePolicy {
       objections.append(.tooFewParties(count: manifest.roster.count, minimum: minimumParties))
     }
     if let columns {
-      objections += study.namedColumns.filter { !columns.contains($0) }.map {
+      objections += study.namedColumns.map(\.name).filter { !columns.contains($0) }.map {
         .columnForbidden(party: party, column: $0)
       }
     }

@@ -46,13 +46,7 @@ struct Rules {
     if let objection = policy.objections(to: manifest, party: party, now: time).first {
       throw objection
     }
-    let rowCount = Part.allCases.reduce(0) {
-      $0 + rows.sample($1).rowCount + rows.openSample($1).rowCount
-    }
-    guard rowCount <= manifest.maximumRows else { throw .tooManyRows(party: party) }
-    if let expected = manifest.schemaDigest, expected != rows.schema.digest {
-      throw .anotherSchema(party: party)
-    }
+    try manifest.permit(rows)
   }
 
   /// One question in one round.
@@ -236,6 +230,19 @@ struct Rules {
   private func permitFolds(_ count: Int) throws(FederationError) {
     guard study.validation.folds == count else {
       throw .outsideStudy(party: party, what: "\(count) folds of a cross-validation")
+    }
+  }
+}
+
+extension JobManifest {
+  /// What the manifest itself says of a party's rows.
+  func permit(_ rows: PartyRows) throws(FederationError) {
+    let rowCount = Part.allCases.reduce(0) {
+      $0 + rows.sample($1).rowCount + rows.openSample($1).rowCount
+    }
+    guard rowCount <= maximumRows else { throw .tooManyRows(party: rows.party) }
+    if let expected = schemaDigest, expected != rows.schema.digest {
+      throw .anotherSchema(party: rows.party)
     }
   }
 }

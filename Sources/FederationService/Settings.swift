@@ -114,6 +114,12 @@ public final class Settings {
     return choice
   }
 
+  /// A section that is read by itself; `nil` when the key has one text.
+  public func section(_ key: String) throws -> SettingsSection? {
+    asked += values.keys.filter { $0.hasPrefix(key + ".") }
+    return try SettingsSection.read(key, path: path)
+  }
+
   /// Throws for the first key nobody asked for.
   public func finish() throws {
     guard let unknown = values.keys.sorted().first(where: { !asked.contains($0) }) else { return }

@@ -8,9 +8,8 @@ struct FedRiskNode: AsyncParsableCommand {
     commandName: "fedrisk-node",
     abstract: "Takes part in federated studies with rows that stay here.",
     subcommands: [
-      InitCommand.self, EnrolCommand.self, ServeCommand.self, JobsCommand.self,
-      ApproveCommand.self,
-      RefuseCommand.self, AuditCommand.self,
+      InitCommand.self, EnrolCommand.self, ServeCommand.self, CheckCommand.self,
+      JobsCommand.self, ApproveCommand.self, RefuseCommand.self, AuditCommand.self,
     ])
 
   static func main() async { await ServiceProcess.run(Self.self) }

@@ -21,7 +21,7 @@ struct NodeSettings {
   let name: String
   let host: String
   let port: Int
-  let rows: String
+  let rows: RowSettings
   let results: String
   let log: LogFormat
   let policy: NodePolicy
@@ -33,7 +33,7 @@ struct NodeSettings {
     name = try settings.text("name")
     host = try settings.text("coordinator.host")
     port = try settings.integer("coordinator.port")
-    rows = folder.file(try settings.text("rows"))
+    rows = try RowSettings(settings, folder: folder)
     results = folder.file(try settings.text("results", or: "results"))
     log = try settings.choice("log", or: .text)
     standing = try settings.entries("standing").map { entry in
@@ -115,7 +115,8 @@ struct NodeSettings {
         host: \(host)
         port: \(port)
 
-      # The folder of the rows: its CSV files (.csv, .csv.gz) are one table.
+      # The folder of the rows: its CSV files (.csv, .csv.gz) are one table. Rows of SQLite and of
+      # PostgreSQL, and other names for columns and categories: docs/deploy.md.
       rows: rows
 
       # The folder for cards and reports of finished jobs.

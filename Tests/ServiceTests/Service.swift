@@ -28,6 +28,27 @@ enum Service {
     return String(decoding: fails ? complaint : text, as: UTF8.self)
   }
 
+  /// Runs a command to its end, whatever that is.
+  static func outcome(
+    _ command: String, _ arguments: [String]
+  ) throws -> (code: Int32, output: String, complaint: String) {
+    let process = Process()
+    let (output, errors) = (Pipe(), Pipe())
+    process.executableURL = try executable(command)
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let text = try output.fileHandleForReading.readToEnd() ?? Data()
+    let complaint = try errors.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return (
+      process.terminationStatus, String(decoding: text, as: UTF8.self),
+      String(decoding: complaint, as: UTF8.self)
+    )
+  }
+
   /// Starts a service, which logs to `log`.
   static func start(_ command: String, folder: URL) throws -> Process {
     try start(

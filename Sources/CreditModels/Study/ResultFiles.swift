@@ -40,7 +40,8 @@ public struct FitFile: Codable, Sendable, Equatable {
     terms = fit.terms
     nullLogLikelihood = fit.nullLogLikelihood
     likelihoodRatio = fit.likelihoodRatio
-    conditionNumber = fit.conditionNumber.flatMap { $0.isFinite ? $0 : nil }
+    // To six digits: the last ones of eigenvalues depend on where in memory a matrix lies.
+    conditionNumber = fit.conditionNumber.flatMap { $0.isFinite ? Double(String(format: "%.6g", $0)) : nil }
     errors = fit.errors
     selection = result.selection
     penalty = fit.penalty

@@ -228,24 +228,6 @@ public struct Study: Codable, Sendable, Equatable {
     return names
   }
 
-  /// The columns that the study cannot do without, in alphabetical order.
-  public var namedColumns: [String] {
-    var names: Set<String> = [target.column]
-    names.formUnion(
-      [columns.weight, rejects?.column, validation.outOfTime?.column].compactMap { $0 })
-    if let firstTime = columns.firstTime { names.insert(firstTime.column) }
-    switch validation.split {
-    case .by(let column)?, .hash(.column(let column), _)?: names.insert(column)
-    case .hash?, nil: break
-    }
-    names.formUnion(validation.segments)
-    for keys in [
-      Set(columns.special.keys), Set(columns.types.keys), Set(columns.categories.keys),
-      Set(binning.trends.keys), Set(binning.manual.keys),
-    ] { names.formUnion(keys.subtracting(columns.exclude)) }
-    return names.sorted()
-  }
-
   /// What decides the fold of a row: the key of the hash split, or the number of the row.
   var foldKey: RowKey {
     if case .hash(let key, _) = validation.split { key } else { .rowNumber }

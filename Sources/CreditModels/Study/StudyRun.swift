@@ -17,7 +17,7 @@ public struct StudyRun: Sendable {
     }
   }
 
-  private let study: Study
+  let study: Study
   /// Called at the start of each phase with about how many rounds are left in the whole study.
   public typealias PhaseHandler = @Sendable (_ phase: Phase, _ roundsLeft: Int) -> Void
   private let onPhase: PhaseHandler
@@ -173,7 +173,7 @@ public struct StudyRun: Sendable {
     }
   }
 
-  private var isWeighted: Bool { study.columns.weight != nil }
+  var isWeighted: Bool { study.columns.weight != nil }
 
   /// A step of a selection takes a matrix and a round or two of trials; most candidates stay out.
   private func fitRounds(_ candidates: Int) -> Int {
@@ -186,7 +186,7 @@ public struct StudyRun: Sendable {
     16 * sizes.count + ValidationRun.extraRounds(of: study.validation, parts: sizes.count)
   }
 
-  private func plainDesign(
+  func plainDesign(
     of fields: [Schema.Field], from parties: some Aggregator
   ) async throws -> (Design, [DroppedColumn]) {
     // A categorical column is refused by name when the design is built.

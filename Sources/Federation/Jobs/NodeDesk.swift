@@ -194,6 +194,7 @@ public actor NodeDesk: CallHandler {
     let node: Node
     do {
       let (table, snapshot) = try rows.rows(for: manifest.manifest.study)
+      try checkUnchanged(snapshot, since: manifest)
       node = try Node(
         name: name, table: columns.map(table.columns(among:)) ?? table, snapshot: snapshot,
         manifest: manifest, owner: owner)
@@ -204,6 +205,18 @@ public actor NodeDesk: CallHandler {
     }
     nodes[manifest.digest] = (offer, node)
     return node
+  }
+
+  /// A job ends on the rows it began with: sums over two states of them differ by what has changed.
+  private func checkUnchanged(_ snapshot: [UInt8], since manifest: SignedManifest) throws {
+    let known = try owner.store.ledger(of: snapshot).roundCountByJob[manifest.manifest.id] ?? 0
+    guard known == 0 else { return }
+    let digest = manifest.digest.hexadecimal
+    // The ledger is written before numbers leave, and the journal after.
+    let isUnderWay = try owner.store.journal().contains {
+      $0.job == digest && $0.kind == .sent && $0.numbers > 0 && $0.attempt != nil
+    }
+    if isUnderWay { throw RowSourceError.changed }
   }
 
   private func close(_ job: [UInt8]) throws -> JournalAccount {

@@ -1,7 +1,5 @@
 public import CreditData
 public import CreditModels
-internal import Cryptography
-internal import Foundation
 
 /// Where an institution's rows are.
 public protocol RowSource: Sendable {
@@ -10,37 +8,66 @@ public protocol RowSource: Sendable {
   func rows(for study: Study) throws -> (table: Table, snapshot: [UInt8])
 }
 
-/// A folder whose CSV files (`.csv`, `.csv.gz`) are one table, in the order of their names.
-public struct CSVFolder: RowSource {
-  private let path: String
+/// A place whose rows their owner can also look at without a study.
+public protocol TableSource: RowSource {
+  /// - Parameter isForgiving: a cell that breaks a rule is counted and missing, where else it is an
+  ///   error.
+  func read(
+    _ options: CSVOptions, isForgiving: Bool
+  ) throws -> (rows: AssembledRows, snapshot: [UInt8])
+}
 
-  public init(path: String) { self.path = path }
-
+extension TableSource {
   public func rows(for study: Study) throws -> (table: Table, snapshot: [UInt8]) {
-    let names = try FileManager.default.contentsOfDirectory(atPath: path)
-      .filter { $0.hasSuffix(".csv") || $0.hasSuffix(".csv.gz") }.sorted()
-    guard !names.isEmpty else { throw RowSourceError.noFiles }
-    var digests: [UInt8] = []
-    let tables = try names.map { name in
-      let file = path + "/" + name
-      let bytes = try Data(contentsOf: URL(filePath: file), options: .mappedIfSafe)
-      digests += Digest.sha256(of: Array(bytes))
-      do {
-        return try CSVReader.read(path: file, options: study.csvOptions)
-      } catch let error as DataError {
-        // The coordinator may learn which file it was, not where it lies.
-        throw DataError(error.rule, file: name, column: error.column, row: error.row)
-      }
-    }
-    return (try Table.concatenating(tables), Digest.sha256(of: digests))
+    let (rows, snapshot) = try read(study.csvOptions, isForgiving: false)
+    return (rows.table, snapshot)
   }
 }
 
-/// Why there are no rows.
+/// Why there are no rows, for those outside: no name of a host, a file, a table or a column.
 public enum RowSourceError: Error, Equatable, Sendable, CustomStringConvertible {
   case noFiles
+  case notReadable
+  case changed
 
   public var description: String {
-    "the folder of rows holds no file whose name ends in .csv or .csv.gz; put the rows there."
+    switch self {
+    case .noFiles:
+      "the folder of rows holds no file whose name ends in .csv or .csv.gz; put the rows there."
+    case .notReadable:
+      "the institution's rows cannot be read now; its owner sees why in the node's log, and with "
+        + "`fedrisk-node check`."
+    case .changed:
+      "the institution's rows are no longer those this job began with; its owner puts them back, or the "
+        + "study is submitted again."
+    }
+  }
+}
+
+/// A source as others may know it: what its errors tell of the institution's own house goes to
+/// `report`, and outside nothing but that the rows cannot be read.
+public struct DiscreetRows: RowSource {
+  private let source: any RowSource
+  private let report: @Sendable (String) -> Void
+
+  public init(_ source: any RowSource, report: @escaping @Sendable (String) -> Void) {
+    self.source = source
+    self.report = report
+  }
+
+  public func rows(for study: Study) throws -> (table: Table, snapshot: [UInt8]) {
+    do { return try source.rows(for: study) } catch let error as RowSourceError {
+      throw error
+    } catch let error as DataError {
+      // A column that the study leaves out is not its business, whatever is wrong with it.
+      guard let column = error.column, study.csvOptions.exclude.contains(column) else {
+        throw error
+      }
+      report("\(error)")
+      throw DataError(error.rule, party: error.party, file: error.file, row: error.row)
+    } catch {
+      report("\(error)")
+      throw RowSourceError.notReadable
+    }
   }
 }

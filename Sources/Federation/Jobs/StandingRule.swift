@@ -33,6 +33,6 @@ public struct StandingRule: Sendable, Equatable {
     return now < expires && manifest.expires <= expires && study.purpose == purpose
       && manifest.maximumRounds <= maximumRounds
       && manifest.roster.allSatisfy { parties.contains($0.name) }
-      && study.namedColumns.allSatisfy(columns.contains)
+      && study.namedColumns.allSatisfy { columns.contains($0.name) }
   }
 }
