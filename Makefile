@@ -8,7 +8,7 @@ DEPLOYED_OUT ?= out/deployed
 
 SWIFT_FLAGS = -c $(CONFIG) --scratch-path "$(SCRATCH)"
 
-SERVICE_TESTS = ^(FederationGRPCTests|ServiceTests)\.
+SERVICE_TESTS = ^(FederationGRPCTests|HTTPServiceTests|ServiceTests)\.
 
 .DEFAULT_GOAL := help
 .PHONY: demo demo-deployed test check bench bench-aggregation bench-scoring check-exports clean help
