@@ -150,6 +150,16 @@ let package = Package(
       dependencies: ["Simulator", "Reporting", "Federation", "CreditModels"],
       swiftSettings: common),
 
+    .target(
+      name: "ScoreService",
+      dependencies: [
+        "HTTPService", "CreditModels", "CreditData",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ],
+      swiftSettings: common),
+
     // Floor 6: what people type and import.
     .executableTarget(
       name: "fedrisk",
@@ -162,6 +172,7 @@ let package = Package(
       name: "fedrisk-node",
       dependencies: [
         "FederationGRPC", "FederationService", "FederationStore", "Federation", "Cryptography",
+        "HTTPService", "ScoreService",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
@@ -254,6 +265,13 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "ScoreServiceTests",
+      dependencies: [
+        "ScoreService", "HTTPService", "CreditModels", "CreditData",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
       swiftSettings: common),
     .testTarget(

@@ -9,7 +9,7 @@ struct FedRiskNode: AsyncParsableCommand {
     abstract: "Takes part in federated studies with rows that stay here.",
     subcommands: [
       InitCommand.self, ServeCommand.self, JobsCommand.self, ApproveCommand.self,
-      RefuseCommand.self, AuditCommand.self,
+      RefuseCommand.self, AuditCommand.self, ScoreServeCommand.self,
     ])
 
   static func main() async { await ServiceProcess.run(Self.self) }

@@ -30,13 +30,17 @@ enum Service {
 
   /// Starts a service, which logs to `log`.
   static func start(_ command: String, folder: URL) throws -> Process {
+    try start(command, ["serve", "--folder", folder.path], folder: folder)
+  }
+
+  static func start(_ command: String, _ arguments: [String], folder: URL) throws -> Process {
     let log = folder.appending(path: "log")
     if !FileManager.default.fileExists(atPath: log.path) { try Data().write(to: log) }
     let handle = try FileHandle(forWritingTo: log)
     try handle.seekToEnd()
     let process = Process()
     process.executableURL = try executable(command)
-    process.arguments = ["serve", "--folder", folder.path]
+    process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = handle
     process.standardError = handle
