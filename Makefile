@@ -8,10 +8,10 @@ DEPLOYED_OUT ?= out/deployed
 
 SWIFT_FLAGS = -c $(CONFIG) --scratch-path "$(SCRATCH)"
 
-SERVICE_TESTS = ^(FederationGRPCTests|ServiceTests)\.
+SERVICE_TESTS = ^(FederationGRPCTests|HTTPServiceTests|ServiceTests)\.
 
 .DEFAULT_GOAL := help
-.PHONY: demo demo-deployed test check bench bench-aggregation bench-scoring check-exports clean help
+.PHONY: demo demo-deployed test check bench bench-aggregation bench-scoring bench-serving check-exports clean help
 
 demo: ## fit the demo federation and write its report
 	@scripts/setup
@@ -60,6 +60,15 @@ bench-scoring: ## time scoring beside optbinning, scikit-learn and toad
 	@scripts/setup
 	@swift build $(SWIFT_FLAGS) --product scoring-benchmark
 	@BENCHMARK="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/scoring-benchmark" Benchmarks/run-scoring
+
+bench-serving: ## time the scoring service with wrk (needs wrk and two processors)
+	@scripts/setup
+	@swift build $(SWIFT_FLAGS) --product fedrisk
+	@swift build $(SWIFT_FLAGS) --product fedrisk-node
+	@bin="$$(swift build $(SWIFT_FLAGS) --show-bin-path)" && \
+	  "$$bin/fedrisk" fit datasets/german/study.yaml --data datasets/german/german.csv -q \
+	    --out out/serving >/dev/null && \
+	  Benchmarks/run-serving "$$bin" out/serving/card.json
 
 check-exports: ## compare the demo card's exports with SQLite, PMML4S (needs Java) and ONNX Runtime
 	@swift build $(SWIFT_FLAGS) --product fedrisk

@@ -34,15 +34,21 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
-    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.0"),
     .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.0"),
     .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.0"),
+    // Without its defaults: configuration comes from our own files.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.9.0"),
   ],
   targets: [
     // Floor 0: system libraries, and the few C loops that measurably need it.
@@ -134,10 +140,37 @@ let package = Package(
       ],
       swiftSettings: common),
 
+    .target(
+      name: "HTTPService",
+      dependencies: [
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: common),
+
     // Floor 5: what a run leaves, on one machine or over the network.
     .target(
       name: "Results",
       dependencies: ["Simulator", "Reporting", "Federation", "CreditModels"],
+      swiftSettings: common),
+
+    .target(
+      name: "ScoreService",
+      dependencies: [
+        "HTTPService", "CreditModels", "CreditData",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ],
       swiftSettings: common),
 
     // Floor 6: what people type and import.
@@ -151,8 +184,8 @@ let package = Package(
     .executableTarget(
       name: "fedrisk-node",
       dependencies: [
-        "FederationGRPC", "FederationService", "FederationStore", "RowStores", "Federation",
-        "CreditModels", "CreditData", "Cryptography",
+        "FederationGRPC", "FederationService", "FederationStore", "RowStores", "ScoreService",
+        "HTTPService", "Federation", "CreditModels", "CreditData", "Cryptography",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -249,6 +282,23 @@ let package = Package(
       dependencies: [
         "FederationStore", "Federation",
         .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "HTTPServiceTests",
+      dependencies: [
+        "HTTPService", "FederationGRPC", "Cryptography",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "ScoreServiceTests",
+      dependencies: [
+        "ScoreService", "HTTPService", "CreditModels", "CreditData",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
       swiftSettings: common),
     .testTarget(

@@ -45,9 +45,7 @@ public enum ServiceProcess {
   /// Calls `stop` at the first SIGTERM or SIGINT; at the second the process ends at once.
   public static func onStop(_ stop: @escaping @Sendable () -> Void) {
     for number in [SIGTERM, SIGINT] {
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
+      onSignal(number) {
         if isStopping.withLock({ wasStopping in
           defer { wasStopping = true }
           return wasStopping
@@ -56,10 +54,21 @@ public enum ServiceProcess {
         }
         stop()
       }
-      source.resume()
-      // A source that nobody holds is cancelled; this one lives as long as the process.
-      _ = unsafe Unmanaged.passRetained(source as AnyObject)
     }
+  }
+
+  /// Calls `reload` at every SIGHUP.
+  public static func onReload(_ reload: @escaping @Sendable () -> Void) {
+    onSignal(SIGHUP, reload)
+  }
+
+  private static func onSignal(_ number: Int32, _ body: @escaping @Sendable () -> Void) {
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    source.setEventHandler(handler: body)
+    source.resume()
+    // A source that nobody holds is cancelled; this one lives as long as the process.
+    _ = unsafe Unmanaged.passRetained(source as AnyObject)
   }
 
   private static let isStopping = Mutex(false)

@@ -10,6 +10,7 @@ struct FedRiskNode: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, EnrolCommand.self, ServeCommand.self, CheckCommand.self,
       JobsCommand.self, ApproveCommand.self, RefuseCommand.self, AuditCommand.self,
+      ScoreServeCommand.self,
     ])
 
   static func main() async { await ServiceProcess.run(Self.self) }

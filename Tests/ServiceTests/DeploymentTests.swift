@@ -167,7 +167,7 @@ import Testing
       ["init", "--folder", node, "--name", "east", "--coordinator", "localhost"])
     let server = try Service.start(
       "fedrisk-coordinator", ["authority", "serve", "--folder", authority, "--port", port],
-      log: deployment.folder.appending(path: "authority/log"))
+      folder: deployment.folder.appending(path: "authority"))
     defer { Service.kill(server) }
     try await deployment.waitForLog(of: "authority", "listening")
     let enrol = [

@@ -51,11 +51,11 @@ enum Service {
 
   /// Starts a service, which logs to `log`.
   static func start(_ command: String, folder: URL) throws -> Process {
-    try start(
-      command, ["serve", "--folder", folder.path], log: folder.appending(path: "log"))
+    try start(command, ["serve", "--folder", folder.path], folder: folder)
   }
 
-  static func start(_ command: String, _ arguments: [String], log: URL) throws -> Process {
+  static func start(_ command: String, _ arguments: [String], folder: URL) throws -> Process {
+    let log = folder.appending(path: "log")
     if !FileManager.default.fileExists(atPath: log.path) { try Data().write(to: log) }
     let handle = try FileHandle(forWritingTo: log)
     try handle.seekToEnd()

@@ -28,14 +28,17 @@ extension Scorecard {
     var found: [Int: String] = [:]
     for (index, term) in model.design.terms.enumerated() {
       guard case .woe(let binning, _) = term, let column = table[binning.name] else { continue }
-      let isUnseen = (0..<binning.binCount).map { bin in
-        counts[index].map { $0[bin].rows == 0 } ?? (binning.kind(of: bin) == .unseen)
-      }
+      let isUnseen = (0..<binning.binCount).map { self.isUnseen(bin: $0, of: binning, term: index) }
       for (row, bin) in try binning.codes(of: column).enumerated()
       where isUnseen[Int(bin)] && found[row] == nil {
         found[row] = binning.name
       }
     }
     return found
+  }
+
+  /// Whether no training row fell into a bin; of a card without counts, whether it is the last resort.
+  package func isUnseen(bin: Int, of binning: Binning, term index: Int) -> Bool {
+    counts[index].map { $0[bin].rows == 0 } ?? (binning.kind(of: bin) == .unseen)
   }
 }

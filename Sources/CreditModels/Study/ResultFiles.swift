@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// `fit.json`
 public struct FitFile: Codable, Sendable, Equatable {
   public let rows: Double

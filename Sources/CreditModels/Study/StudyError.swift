@@ -43,7 +43,7 @@ extension StudyError {
 }
 
 /// The nearest of the known names, when it is near enough to be a slip.
-func suggestion(for name: String, among known: some Sequence<String>) -> String? {
+package func suggestion(for name: String, among known: some Sequence<String>) -> String? {
   let nearest = known.map { (name: $0, distance: editDistance(name.lowercased(), $0.lowercased())) }
     .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
   guard let nearest, nearest.distance <= max(2, name.count / 3) else { return nil }
