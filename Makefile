@@ -11,7 +11,8 @@ SWIFT_FLAGS = -c $(CONFIG) --scratch-path "$(SCRATCH)"
 SERVICE_TESTS = ^(FederationGRPCTests|HTTPServiceTests|ServiceTests)\.
 
 .DEFAULT_GOAL := help
-.PHONY: demo demo-deployed test check bench bench-aggregation bench-scoring bench-serving check-exports clean help
+.PHONY: demo demo-deployed test check bench bench-aggregation bench-intersection bench-scoring \
+  bench-serving check-exports clean help
 
 demo: ## fit the demo federation and write its report
 	@scripts/setup
@@ -55,6 +56,12 @@ bench-aggregation: ## time secure sums beside Flower's SecAgg+
 	@swift build $(SWIFT_FLAGS) --product aggregation-benchmark
 	@BENCHMARK="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/aggregation-benchmark" \
 	  Benchmarks/run-aggregation
+
+bench-intersection: ## time a set intersection beside SecretFlow's
+	@scripts/setup
+	@swift build $(SWIFT_FLAGS) --product intersection-benchmark
+	@BENCHMARK="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/intersection-benchmark" \
+	  Benchmarks/run-intersection
 
 bench-scoring: ## time scoring beside optbinning, scikit-learn and toad
 	@scripts/setup

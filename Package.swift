@@ -70,17 +70,18 @@ let package = Package(
     .target(
       name: "Cryptography",
       dependencies: [
-        "CSodium",
+        "CSodium", "CKernels",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
       swiftSettings: strict),
 
-    // Floor 2: algorithms over totals; the masking protocol as pure state machines.
+    // Floor 2: algorithms over totals; masking and set intersection as pure state machines.
     .target(
       name: "CreditModels",
       dependencies: ["LinearAlgebra", "CreditData", "Yams"], swiftSettings: strict),
     .target(name: "SecureAggregation", dependencies: ["Cryptography"], swiftSettings: strict),
+    .target(name: "SetIntersection", dependencies: ["Cryptography"], swiftSettings: strict),
 
     // Floor 3: nodes, links and the one door; the report.
     .target(
@@ -221,6 +222,13 @@ let package = Package(
       ],
       path: "Benchmarks/aggregation", swiftSettings: common),
     .executableTarget(
+      name: "intersection-benchmark",
+      dependencies: [
+        "SetIntersection", "Cryptography",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/intersection", swiftSettings: common),
+    .executableTarget(
       name: "scoring-benchmark",
       dependencies: [
         "Simulator", "CreditModels", "CreditData",
@@ -233,7 +241,13 @@ let package = Package(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: common),
     .testTarget(
       name: "CreditDataTests", dependencies: ["CreditData", "CZlib"], swiftSettings: common),
-    .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: common),
+    .testTarget(
+      name: "CryptographyTests",
+      dependencies: [
+        "Cryptography", "CKernels", "CSodium",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: common),
     .testTarget(
       name: "CreditModelsTests",
       dependencies: [
@@ -245,6 +259,9 @@ let package = Package(
     .testTarget(
       name: "SecureAggregationTests", dependencies: ["SecureAggregation", "Cryptography"],
       resources: [.copy("Vectors")], swiftSettings: common),
+    .testTarget(
+      name: "SetIntersectionTests", dependencies: ["SetIntersection", "Cryptography"],
+      swiftSettings: common),
     .testTarget(
       name: "FederationTests",
       dependencies: [

@@ -87,8 +87,12 @@ package struct Scalar: SharingField, BitwiseCopyable {
 
   /// A key for one purpose: HKDF-SHA256 with the scalar as its input.
   package func derived(salt: [UInt8], info: [UInt8]) -> Secret {
+    secret.derived(salt: salt, info: info, byteCount: 32)
+  }
+
+  /// The 32 bytes, little-endian, in memory that is overwritten when released.
+  var secret: Secret {
     unsafe withUnsafeBytes(of: words) { unsafe Secret(copying: $0) }
-      .derived(salt: salt, info: info, byteCount: 32)
   }
 
   private static func combined(

@@ -36,6 +36,14 @@ public struct Secret: Sendable, Redacted {
     unsafe key.withUnsafeBytes { unsafe Array($0) }
   }
 
+  /// Lends the bytes to libsodium.
+  func read<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
+    unsafe key.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { preconditionFailure("a secret has bytes") }
+      return unsafe body(start.assumingMemoryBound(to: UInt8.self))
+    }
+  }
+
   /// A key for one purpose: HKDF-SHA256, extract and expand. RFC 5869, sections 2.2 and 2.3.
   package func derived(salt: [UInt8], info: [UInt8], byteCount: Int) -> Secret {
     Secret(

@@ -282,7 +282,8 @@ struct NodeDeskTests {
     let institution = try Institution()
     var policy = institution.owners[0].policy
     let names = TestFederation.tables(1)[0].names
-    let hidden = try #require(names.last { name in !TestFederation.study.namedColumns.contains { $0.name == name } })
+    let needed = TestFederation.study.namedColumns.map(\.name)
+    let hidden = try #require(names.last { !needed.contains($0) })
     policy.columns = names.filter { $0 != hidden }
     let desk = institution.desk(policy: policy)
     try await institution.approve(desk)

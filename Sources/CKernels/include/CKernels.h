@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stdint.h>
+
 // The few loops that measurably need C: the compiler vectorises them for the widest registers the
 // machine has, chosen when the program starts.
 
@@ -27,3 +29,19 @@ void fedrisk_multiply_coded(const unsigned char *code, const double *table, cons
 void fedrisk_add_steps(const double *x, long count, const double *cuts, const double *values,
                        long cutCount, const double *codes, const double *codeValues,
                        long codeCount, double missing, double *z);
+
+/// Whether this machine has what `fedrisk_curve25519_multiply` and `_map` need: AVX-512 IFMA. Without
+/// it they must not be called; the portable twins give the same bytes everywhere.
+int fedrisk_curve25519_has_lanes(void);
+
+/// X25519 (RFC 7748, section 5) of one scalar with `count` points of 32 bytes, bit for bit. The
+/// scalar is clamped by the caller. Constant time. Low-order points give zero.
+void fedrisk_curve25519_multiply(const uint8_t *points, long count, const uint8_t *scalar,
+                                 uint8_t *out);
+void fedrisk_curve25519_multiply_portable(const uint8_t *points, long count,
+                                          const uint8_t *scalar, uint8_t *out);
+
+/// The u-coordinates of Elligator 2 and cofactor 8 (RFC 9380, sections 6.7.1 and 7) for `count` field
+/// elements of 48 bytes, little-endian, which need not be reduced. Constant time.
+void fedrisk_curve25519_map(const uint8_t *elements, long count, uint8_t *out);
+void fedrisk_curve25519_map_portable(const uint8_t *elements, long count, uint8_t *out);

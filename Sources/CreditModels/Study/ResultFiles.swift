@@ -43,7 +43,9 @@ public struct FitFile: Codable, Sendable, Equatable {
     nullLogLikelihood = fit.nullLogLikelihood
     likelihoodRatio = fit.likelihoodRatio
     // To six digits: the last ones of eigenvalues depend on where in memory a matrix lies.
-    conditionNumber = fit.conditionNumber.flatMap { $0.isFinite ? Double(String(format: "%.6g", $0)) : nil }
+    conditionNumber = fit.conditionNumber.flatMap {
+      $0.isFinite ? Double(String(format: "%.6g", $0)) : nil
+    }
     errors = fit.errors
     selection = result.selection
     penalty = fit.penalty
