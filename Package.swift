@@ -174,6 +174,16 @@ let package = Package(
       ],
       swiftSettings: common),
 
+    .target(
+      name: "ServicePages",
+      dependencies: [
+        "HTTPService", "FederationService", "Reporting", "Federation", "SecureAggregation",
+        "CreditModels",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ],
+      swiftSettings: common),
+
     // Floor 6: what people type and import.
     .executableTarget(
       name: "fedrisk",
@@ -186,7 +196,7 @@ let package = Package(
       name: "fedrisk-node",
       dependencies: [
         "FederationGRPC", "FederationService", "FederationStore", "RowStores", "ScoreService",
-        "HTTPService", "Federation", "CreditModels", "CreditData", "Cryptography",
+        "ServicePages", "HTTPService", "Federation", "CreditModels", "CreditData", "Cryptography",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -194,7 +204,8 @@ let package = Package(
     .executableTarget(
       name: "fedrisk-coordinator",
       dependencies: [
-        "FederationGRPC", "FederationService", "FederationStore", "Results", "Simulator",
+        "ServicePages", "HTTPService", "FederationGRPC", "FederationService", "FederationStore",
+        "Results", "Simulator",
         "Federation", "CreditModels", "SecureAggregation",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -50,6 +50,14 @@ public final class Settings {
     values[key] == nil ? (value(key) as? String ?? fallback) : try text(key)
   }
 
+  /// The key's value; nil where the file does not have it.
+  public func optionalText(_ key: String) throws -> String? {
+    value(key) == nil ? nil : try text(key)
+  }
+
+  /// Whether the file has any key of this section.
+  public func hasSection(_ key: String) -> Bool { values.keys.contains { $0.hasPrefix(key + ".") } }
+
   public func integer(_ key: String) throws -> Int {
     guard let value = value(key) as? Int else { throw missing(key, "a whole number") }
     return value

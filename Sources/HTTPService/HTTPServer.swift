@@ -20,12 +20,14 @@ public struct HTTPServer: Sendable {
 
   /// - Parameters:
   ///   - metrics: what `/metrics` shows; requests are added to it.
+  ///   - health: what keeps the service from its work, in a sentence; nil when nothing does.
   ///   - log: told in a line what an operator should know; never what a caller sent.
   ///   - onListening: told the port.
   ///   - routes: adds what the service answers. A method that no route has is answered with 405.
   /// - Throws: `HTTPServiceError` for certificates that cannot be read, or an open door to a network.
   public init(
     _ settings: HTTPSettings, metrics: MetricRegistry = MetricRegistry(),
+    health: @escaping @Sendable () -> String? = { nil },
     log: @escaping @Sendable (String) -> Void,
     onListening: @escaping @Sendable (Int) -> Void = { _ in },
     routes: (Router<ServiceContext>) throws -> Void
@@ -39,7 +41,7 @@ public struct HTTPServer: Sendable {
       Admission(settings)
     }
     router.get("health") { _, _ in
-      Response.whole(Array(#"{"status":"pass"}"#.utf8), type: "application/health+json")
+      try Health(health()).response
     }
     router.get("metrics") { _, _ in
       Response.whole(Array(metrics.text.utf8), type: MetricRegistry.contentType)

@@ -1,11 +1,11 @@
 /// A table of one header row; the first cell of each row names it.
-struct DataTable {
-  struct Column {
+package struct DataTable {
+  package struct Column {
     let title: String
     let isNumber: Bool
 
-    static func text(_ title: String) -> Column { Column(title: title, isNumber: false) }
-    static func number(_ title: String) -> Column { Column(title: title, isNumber: true) }
+    package static func text(_ title: String) -> Column { Column(title: title, isNumber: false) }
+    package static func number(_ title: String) -> Column { Column(title: title, isNumber: true) }
 
     var header: Markup { "<th scope=\"col\"\(attribute)>\(title)</th>" }
     private var attribute: Markup { isNumber ? " class=\"number\"" : "" }
@@ -16,7 +16,7 @@ struct DataTable {
   private let columns: [Column]
   private let rows: [[Markup]]
 
-  init(_ columns: [Column], rows: [[String]]) {
+  package init(_ columns: [Column], rows: [[String]]) {
     self.init(
       columns,
       rows: rows.map { cells in
@@ -24,13 +24,13 @@ struct DataTable {
       })
   }
 
-  init(_ columns: [Column], rows: [[Markup]]) {
+  package init(_ columns: [Column], rows: [[Markup]]) {
     precondition(rows.allSatisfy { $0.count == columns.count }, "a cell for each column")
     self.columns = columns
     self.rows = rows
   }
 
-  var markup: Markup {
+  package var markup: Markup {
     """
     <div class="scroll" tabindex="0"><table>
     <thead><tr>\(columns.map(\.header))</tr></thead>

@@ -5,41 +5,41 @@
 ///
 /// Only other markup goes in as it is. There is no interpolation of a plain `Double`: a number in a
 /// sentence goes through `NumberText`, a coordinate through `\(at:)`, which is always finite.
-struct Markup: ExpressibleByStringInterpolation, Sendable, Equatable {
-  private(set) var text: String
+package struct Markup: ExpressibleByStringInterpolation, Sendable, Equatable {
+  package private(set) var text: String
 
-  init(stringLiteral text: String) { self.text = text }
-  init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
+  package init(stringLiteral text: String) { self.text = text }
+  package init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
   /// Data as markup.
-  init(_ data: String) { text = Self.escaped(data) }
+  package init(_ data: String) { text = Self.escaped(data) }
 
-  static let empty: Markup = ""
+  package static let empty: Markup = ""
 
-  static func + (left: Markup, right: Markup) -> Markup { "\(left)\(right)" }
+  package static func + (left: Markup, right: Markup) -> Markup { "\(left)\(right)" }
 
-  struct StringInterpolation: StringInterpolationProtocol {
+  package struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var text = ""
 
-    init(literalCapacity: Int, interpolationCount: Int) {
+    package init(literalCapacity: Int, interpolationCount: Int) {
       text.reserveCapacity(literalCapacity + 16 * interpolationCount)
     }
 
-    mutating func appendLiteral(_ literal: String) { text += literal }
-    mutating func appendInterpolation(_ data: String) { text += Markup.escaped(data) }
+    package mutating func appendLiteral(_ literal: String) { text += literal }
+    package mutating func appendInterpolation(_ data: String) { text += Markup.escaped(data) }
     /// The name of a column, which may be broken after its underscores.
-    mutating func appendInterpolation(name: String) {
+    package mutating func appendInterpolation(name: String) {
       text += Markup.escaped(name).replacing("_", with: "_<wbr />")
     }
 
-    mutating func appendInterpolation(_ number: Int) { text += String(number) }
-    mutating func appendInterpolation(_ markup: Markup) { text += markup.text }
+    package mutating func appendInterpolation(_ number: Int) { text += String(number) }
+    package mutating func appendInterpolation(_ markup: Markup) { text += markup.text }
 
-    mutating func appendInterpolation(_ pieces: [Markup]) {
+    package mutating func appendInterpolation(_ pieces: [Markup]) {
       for piece in pieces { text += piece.text }
     }
 
     /// A length or place in a drawing, to a hundredth; 0 for what is no number.
-    mutating func appendInterpolation(at coordinate: Double) {
+    package mutating func appendInterpolation(at coordinate: Double) {
       guard coordinate.isFinite, abs(coordinate) < 1e6 else {
         text += "0"
         return

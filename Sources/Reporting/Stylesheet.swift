@@ -1,7 +1,7 @@
 /// The look of the page: dark text on white, one quiet accent that stays dark in grey, fonts the
 /// reader's system has, A4 in print.
-enum Stylesheet {
-  static let markup: Markup = """
+package enum Stylesheet {
+  package static let markup: Markup = """
 
     :root { --ink: #1c2126; --soft: #5b6570; --rule: #d5dae0; --fill: #a9b7c6; --accent: #1f4a78; }
     * { box-sizing: border-box; }

@@ -1,6 +1,7 @@
 internal import FederationGRPC
 internal import FederationService
 internal import FederationStore
+internal import ServicePages
 
 /// A coordinator's folder, read: where it listens and what it keeps.
 struct CoordinatorSettings {
@@ -19,6 +20,7 @@ struct CoordinatorSettings {
   let port: Int
   let limits: Limits
   let log: LogFormat
+  let web: WebSettings?
 
   init(_ folder: ServiceFolder) throws {
     self.folder = folder
@@ -33,6 +35,7 @@ struct CoordinatorSettings {
     limits.absence = .seconds(try settings.integer("limits.absenceSeconds", or: 600))
     self.limits = limits
     log = try settings.choice("log", or: .text)
+    web = try WebSettings(settings)
     try settings.finish()
   }
 
@@ -48,7 +51,7 @@ struct CoordinatorSettings {
   }
 
   /// A configuration with every key and what it is for.
-  static func template(port: Int) -> String {
+  static func template(port: Int, webPort: Int) -> String {
     let limits = Limits()
     return """
       # The coordinator of a FedRisk federation.
@@ -60,6 +63,12 @@ struct CoordinatorSettings {
 
       # Lines of the log: text, or json for machines.
       log: text
+
+      # A page to read, /health and /metrics. On another address than this machine's own it needs
+      # certificate and key (PEM), and tokens (docs/operations.md). Without this section there is none.
+      web:
+        address: 127.0.0.1
+        port: \(webPort)
 
       limits:
         # The largest message a node may send.

@@ -12,13 +12,16 @@ struct InitCommand: ParsableCommand {
   var host: [String]
   @Option(help: "The port that nodes dial.")
   var port = 7443
+  @Option(help: "The port of the page, on this machine alone; 0 takes any that is free.")
+  var webPort = 7480
 
   func run() throws {
     let folder = folder.value
     try folder.make()
     // First what says whether the folder is free.
     try folder.write(
-      CoordinatorSettings.template(port: port), to: CoordinatorSettings.File.settings)
+      CoordinatorSettings.template(port: port, webPort: webPort),
+      to: CoordinatorSettings.File.settings)
     let key = TransportKey.make()
     try folder.write(key, to: CoordinatorSettings.File.transportKey, isSecret: true)
     let request = try CertificateRequest(

@@ -15,13 +15,16 @@ struct InitCommand: ParsableCommand {
   var coordinator: String
   @Option(help: "The coordinator's port.")
   var port = 7443
+  @Option(help: "The port of the node's page, on this machine alone; 0 takes any that is free.")
+  var webPort = 7481
 
   func run() throws {
     let folder = folder.value
     try folder.make()
     // First what says whether the folder is free.
     try folder.write(
-      NodeSettings.template(name: name, host: coordinator, port: port),
+      NodeSettings.template(
+        name: name, host: coordinator, port: port, webPort: webPort),
       to: NodeSettings.File.settings)
     let identity = try folder.makeIdentity(in: NodeSettings.File.identity)
     let key = TransportKey.make()

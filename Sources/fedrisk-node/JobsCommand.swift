@@ -18,7 +18,7 @@ struct JobsCommand: ParsableCommand {
   }
 
   private static func text(_ item: JobReview.Item) -> String {
-    var lines = ["Job \(item.id.prefix(8)): \(item.reading.study), \(state(of: item.job))"]
+    var lines = ["Job \(item.id.prefix(8)): \(item.reading.study), \(item.job.standing)"]
     for chapter in item.reading.chapters {
       lines.append("  \(chapter.title):")
       lines += chapter.lines.map { "    - \($0)" }
@@ -28,15 +28,6 @@ struct JobsCommand: ParsableCommand {
       item.reading.objections.isEmpty
       ? ["    none"] : item.reading.objections.map { "    - \($0)" }
     return lines.joined(separator: "\n")
-  }
-
-  private static func state(of job: NodeJob) -> String {
-    if job.isClosed { return "over" }
-    return switch job.decision {
-    case .open: "waits for your decision"
-    case .approved: job.signatures == nil ? "approved" : "approved and begun"
-    case .refused(let reason): "refused: \(reason)"
-    }
   }
 }
 

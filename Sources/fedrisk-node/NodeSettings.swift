@@ -3,6 +3,7 @@ internal import Federation
 internal import FederationGRPC
 internal import FederationService
 internal import FederationStore
+internal import ServicePages
 
 /// A node's folder, read: who it is, whom it dials, what it allows.
 struct NodeSettings {
@@ -24,6 +25,7 @@ struct NodeSettings {
   let rows: RowSettings
   let results: String
   let log: LogFormat
+  let web: WebSettings?
   let policy: NodePolicy
   let standing: [StandingRule]
 
@@ -36,6 +38,7 @@ struct NodeSettings {
     rows = try RowSettings(settings, folder: folder)
     results = folder.file(try settings.text("results", or: "results"))
     log = try settings.choice("log", or: .text)
+    web = try WebSettings(settings)
     standing = try settings.entries("standing").map { entry in
       let rule = StandingRule(
         purpose: try entry.text("purpose"), parties: try entry.texts("parties") ?? [],
@@ -102,7 +105,7 @@ struct NodeSettings {
   }
 
   /// A configuration with every key and what it is for.
-  static func template(name: String, host: String, port: Int) -> String {
+  static func template(name: String, host: String, port: Int, webPort: Int) -> String {
     let policy = NodePolicy()
     return """
       # A node of a FedRisk federation. Paths are relative to this folder.
@@ -124,6 +127,12 @@ struct NodeSettings {
 
       # Lines of the log: text, or json for machines.
       log: text
+
+      # A page to read, /health and /metrics. On another address than this machine's own it needs
+      # certificate and key (PEM), and tokens (docs/operations.md). Without this section there is none.
+      web:
+        address: 127.0.0.1
+        port: \(webPort)
 
       # What the owner allows, whatever a study or a coordinator asks for. Only the owner changes it.
       policy:

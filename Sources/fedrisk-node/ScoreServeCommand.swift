@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import FederationService
 internal import HTTPService
+internal import Logging
 internal import ScoreService
 
 struct ScoreServeCommand: AsyncParsableCommand {
@@ -26,6 +27,8 @@ struct ScoreServeCommand: AsyncParsableCommand {
   var largestBody = 4 << 20
   @Flag(help: "Listen on a network although nothing is encrypted or anybody may call.")
   var open = false
+  @Flag(help: "One JSON object on each line of the log.")
+  var json = false
 
   func validate() throws {
     guard (certificate == nil) == (key == nil), clientAuthority == nil || key != nil else {
@@ -43,14 +46,15 @@ struct ScoreServeCommand: AsyncParsableCommand {
     }
     settings.isOpenOnPurpose = open
     settings.maximumBodyBytes = largestBody
-    let service = try ScoreService(card: card, settings, log: ServiceProcess.log)
+    let log = ServiceLog.logger("fedrisk-score", json ? .json : .text)
+    let service = try ScoreService(card: card, settings, log: { log.info("\($0)") })
     let server = try service.server()
     if !settings.authenticates {
-      ServiceProcess.log("notice: whoever can reach \(address) is answered; see --tokens")
+      log.warning("whoever can reach \(address) is answered; see --tokens")
     }
     ServiceProcess.onStop { server.stop() }
     ServiceProcess.onReload { service.reload() }
     try await server.serve()
-    ServiceProcess.log("stopped")
+    log.info("stopped")
   }
 }

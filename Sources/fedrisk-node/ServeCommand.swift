@@ -3,7 +3,9 @@ internal import Federation
 internal import FederationGRPC
 internal import FederationService
 internal import FederationStore
+internal import HTTPService
 internal import Logging
+internal import ServicePages
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -29,10 +31,36 @@ struct ServeCommand: AsyncParsableCommand {
     let client = NodeClient(
       name: settings.name, host: settings.host, port: settings.port, credentials: credentials,
       handler: desk, onEvent: { Self.log($0, to: log) })
-    ServiceProcess.onStop { client.stop() }
+    let web = try Self.web(settings, store, client, log)
     log.info("dialling \(settings.host):\(settings.port) as \(settings.name)")
-    try await client.run()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      defer { group.cancelAll() }
+      ServiceProcess.onStop {
+        web?.stop()
+        client.stop()
+      }
+      if let web { group.addTask { await web.accompany { log.warning("\($0)") } } }
+      group.addTask {
+        try await client.run()
+        throw CancellationError()
+      }
+      do { try await group.waitForAll() } catch is CancellationError {}
+    }
     log.info("stopped")
+  }
+
+  private static func web(
+    _ settings: NodeSettings, _ store: SQLiteStore, _ client: NodeClient, _ log: Logger
+  ) throws -> WebService? {
+    guard let web = settings.web else { return nil }
+    let registry = MetricRegistry()
+    let metrics = NodeMetrics(registry)
+    return try WebService(
+      web.settings(in: settings.folder), metrics: registry,
+      health: { client.isJoined ? nil : "The coordinator is not reached." },
+      log: { log.info("\($0)") },
+      update: { try metrics.update(isJoined: client.isJoined, jobs: store, store: store) },
+      routes: NodePages(name: settings.name, review: settings.review(), store: store).add)
   }
 
   private static func log(_ event: NodeClient.Event, to log: Logger) {

@@ -41,7 +41,6 @@ import Testing
       credentials: TestConsortium().coordinator(trusting: consortium.authority.certificatePEM),
       limits: .quick)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      defer { group.cancelAll() }
       group.addTask { try await server.serve() }
       let port = try await server.port
       let notes = Notes()
@@ -52,6 +51,9 @@ import Testing
       try await eventually { !notes.all.isEmpty }
       #expect(server.members.isEmpty)
       #expect(notes.all.allSatisfy { !$0.contains("joined") })
+      client.stop()
+      server.stop()
+      try await group.waitForAll()
     }
   }
 

@@ -81,7 +81,6 @@ import Testing
       host: "127.0.0.1", port: 0, credentials: consortium.coordinator(valid: Self.past),
       limits: .quick)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      defer { group.cancelAll() }
       group.addTask { try await server.serve() }
       let notes = Notes()
       let client = try TestInstitution("north", of: consortium, party: 0).client(
@@ -90,6 +89,9 @@ import Testing
       group.addTask { try await client.run() }
       try await eventually { notes.all.contains { $0.contains("coordinator expired on") } }
       #expect(server.members.isEmpty)
+      client.stop()
+      server.stop()
+      try await group.waitForAll()
     }
   }
 

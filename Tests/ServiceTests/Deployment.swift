@@ -19,7 +19,10 @@ final class Deployment {
       "fedrisk-coordinator", ["authority", "make", "--folder", authority, "--name", "Test"])
     try Service.run(
       "fedrisk-coordinator",
-      ["init", "--folder", path("coordinator"), "--host", "localhost", "--port", "\(port)"])
+      [
+        "init", "--folder", path("coordinator"), "--host", "localhost", "--port", "\(port)",
+        "--web-port", "0",
+      ])
     try certify("coordinator")
     let lines = try Self.germanLines
     for (index, bank) in Self.banks.enumerated() {
@@ -27,7 +30,7 @@ final class Deployment {
         "fedrisk-node",
         [
           "init", "--folder", path(bank), "--name", bank, "--coordinator", "localhost", "--port",
-          "\(port)",
+          "\(port)", "--web-port", "0",
         ])
       try certify(bank)
       try FileManager.default.createDirectory(
@@ -79,10 +82,10 @@ final class Deployment {
   }
 
   /// The only job's id.
-  func submit(_ options: [String] = []) throws -> String {
+  func submit(_ options: [String] = [], study: URL = germanStudy) throws -> String {
     try Service.run(
       "fedrisk-coordinator",
-      ["submit", "--folder", path("coordinator"), Self.germanStudy.path] + options)
+      ["submit", "--folder", path("coordinator"), study.path] + options)
     guard let job = try store().jobs().first else {
       throw Service.Failure(message: "nothing was submitted")
     }
@@ -131,6 +134,10 @@ final class Deployment {
     throw Service.Failure(message: "\(who) does not log '\(text)'")
   }
 
+  func journal(of bank: String) throws -> [JournalLine] {
+    try SQLiteStore(path: path(bank, "node.sqlite")).journal()
+  }
+
   func export(_ job: String) throws -> URL {
     let out = folder.appending(path: "out")
     try Service.run(
@@ -162,5 +169,5 @@ final class Deployment {
   }
 
   private static let germanRows = datasets.appending(path: "german.csv")
-  private static let germanStudy = datasets.appending(path: "study.yaml")
+  static let germanStudy = datasets.appending(path: "study.yaml")
 }

@@ -52,7 +52,7 @@ import Testing
     for bank in Deployment.banks {
       // The owners' decisions have left, and nothing else.
       #expect(
-        try journal(of: bank, deployment).allSatisfy {
+        try deployment.journal(of: bank).allSatisfy {
           $0.what.hasPrefix("consent")
             || $0.what.hasPrefix("refusal of german-credit: Not this year")
         })
@@ -75,7 +75,7 @@ import Testing
     try expectSimulatedCard(of: job, deployment)
 
     for bank in Deployment.banks {
-      let masked = try journal(of: bank, deployment).filter { $0.numbers > 0 && $0.attempt != nil }
+      let masked = try deployment.journal(of: bank).filter { $0.numbers > 0 && $0.attempt != nil }
       let byAttempt = Dictionary(grouping: masked) { $0.attempt }
       #expect(masked.count > 14)
       for lines in byAttempt.values {
@@ -129,7 +129,7 @@ import Testing
     try await deployment.wait("west has the results") {
       try $0.receivers(of: job) == ["west"]
     }
-    #expect(try journal(of: "north", deployment)[0].what.hasSuffix("by standing rule 1"))
+    #expect(try deployment.journal(of: "north")[0].what.hasSuffix("by standing rule 1"))
     let results = deployment.path("north", "results", String(job.prefix(8)))
     #expect(!FileManager.default.fileExists(atPath: results))
   }
@@ -252,9 +252,5 @@ import Testing
         try Data(contentsOf: deployed.appending(path: name))
           == Data(contentsOf: simulated.appending(path: name)), "\(name)")
     }
-  }
-
-  private func journal(of bank: String, _ deployment: Deployment) throws -> [JournalLine] {
-    try SQLiteStore(path: deployment.path(bank, "node.sqlite")).journal()
   }
 }

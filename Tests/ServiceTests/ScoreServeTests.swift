@@ -54,7 +54,7 @@ import Testing
     #expect(metrics.contains("fedrisk_scores_total 1\n"))
     #expect(metrics.contains(#"route="/v1/score",status="422"} 2"#))
     #expect(!metrics.contains("SECRET") && !desk.log.contains("SECRET"))
-    #expect(desk.log.contains("notice: whoever can reach 127.0.0.1 is answered"))
+    #expect(desk.log.contains("warning: whoever can reach 127.0.0.1 is answered"))
   }
 
   @Test func `A token is asked for where there is a file of tokens`() async throws {
@@ -64,7 +64,7 @@ import Testing
     #expect(try await desk.get("/v1/card", token: token + "0").status == 401)
     #expect(try await desk.get("/v1/card", token: token).status == 200)
     #expect(try await desk.get("/health").status == 200)
-    #expect(!desk.log.contains(token) && !desk.log.contains("notice"))
+    #expect(!desk.log.contains(token) && !desk.log.contains("warning"))
   }
 
   @Test func `A card put in place is read at SIGHUP, and one that is none is not`() async throws {

@@ -34,6 +34,7 @@ public actor Coordinator {
   private let store: any CoordinatorStore
   private let publish: Publisher
   private let seal: (any Seal)?
+  private let board: ProgressBoard
   private let onEvent: EventHandler
   private let pause: Duration
   private let now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
@@ -42,12 +43,15 @@ public actor Coordinator {
   /// - Parameters:
   ///   - pause: between two looks at what is new.
   ///   - seal: for the results that go to the parties; none go when absent.
+  ///   - board: is told how far jobs have come.
   public init(
     network: any Network, store: any CoordinatorStore, pause: Duration = .seconds(1),
-    seal: (any Seal)? = nil, onEvent: @escaping EventHandler = { _, _ in },
+    seal: (any Seal)? = nil, board: ProgressBoard = ProgressBoard(),
+    onEvent: @escaping EventHandler = { _, _ in },
     publish: @escaping Publisher
   ) {
     self.seal = seal
+    self.board = board
     self.network = network
     self.store = store
     self.pause = pause
@@ -208,9 +212,14 @@ public actor Coordinator {
       past: past)
     let recording = try RecordingAggregator(secure, job: job.id, store: store)
     let watch = PhaseWatch { [onEvent] phase in onEvent(job, phase.title) }
+    defer { board.leave(job.id) }
     let result = try await StudyRun(
       signed.manifest.study, challenger: try job.source.challenger?.scorecard(),
-      onPhase: { phase, _ in watch.enter(phase) }
+      onPhase: { [board, store] phase, roundsLeft in
+        watch.enter(phase)
+        let rounds = (try? store.totals(of: job.id).count) ?? 0
+        board.enter(phase, of: job.id, roundsBefore: rounds, roundsLeft: roundsLeft)
+      }
     ).run(on: recording)
     let conduct = Conduct(
       manifest: signed.manifest, study: job.source.text,

@@ -33,6 +33,16 @@ public struct NodeJob: Codable, Sendable, Equatable {
   /// The digest of the manifest: what names the job before it is signed.
   public var offer: [UInt8] { Digest.sha256(of: manifest) }
 
+  /// Where it stands, in words.
+  public var standing: String {
+    if isClosed { return "over" }
+    return switch decision {
+    case .open: "waits for your decision"
+    case .approved: signatures == nil ? "approved" : "approved and begun"
+    case .refused(let reason): "refused: \(reason)"
+    }
+  }
+
   public func decoded() throws -> JobManifest {
     guard let manifest = try? CanonicalJSON.value(JobManifest.self, from: manifest) else {
       throw FederationError.unreadableManifest

@@ -74,6 +74,9 @@ public final class NodeClient: Sendable {
     }
   }
 
+  /// Whether the coordinator is reached now.
+  public var isJoined: Bool { state.withLock { $0.visit?.isHere ?? false } }
+
   /// Answers what it has been asked already, then leaves and does not come back.
   public func stop() {
     let visit = state.withLock { state in

@@ -13,6 +13,7 @@ final class Visit: Sendable {
 
   private struct State {
     var hasJoined = false
+    var hasEnded = false
     /// Why the other end's certificate is not believed.
     var refusal: String?
     var isStopping = false
@@ -26,6 +27,7 @@ final class Visit: Sendable {
     (outgoing, outbox) = AsyncStream.makeStream()
   }
 
+  var isHere: Bool { state.withLock { $0.hasJoined && !$0.hasEnded } }
   var refusal: String? { state.withLock { $0.refusal } }
   func refuse(_ error: any Error) { state.withLock { $0.refusal = "\(error)" } }
   var hasJoined: Bool { state.withLock { $0.hasJoined } }
@@ -47,7 +49,10 @@ final class Visit: Sendable {
     options.waitForReady = false
     options.maxResponseMessageBytes = 2 * Piece.maximumByteCount
     // When one direction ends, so does the other.
-    defer { outbox.finish() }
+    defer {
+      outbox.finish()
+      state.withLock { $0.hasEnded = true }
+    }
     try await Fedrisk_V1_Federation.Client(wrapping: client).join(
       options: options,
       requestProducer: { writer in
