@@ -140,7 +140,7 @@ public struct CoordinatorPages: Sendable {
     return note
       + DataTable(
         [
-          .number("round"), .text("sum"), .number("parties"), .number("numbers"),
+          .text("round"), .text("sum"), .number("parties"), .number("numbers"),
           .number("from each node"), .number("took"),
         ], rows: rows
       ).markup

@@ -88,7 +88,7 @@ public struct NodePages: Sendable {
       """
         + DataTable(
           [
-            .number("line"), .text("time"), .text("job"), .text(""), .text("what"),
+            .text("line"), .text("time"), .text("job"), .text(""), .text("what"),
             .number("numbers"),
           ], rows: rows
         ).markup

@@ -54,7 +54,7 @@ struct Page {
 enum Words {
   static func seconds(_ seconds: Double) -> String {
     switch seconds {
-    case ..<1: "less than a second"
+    case ..<1: "\(Int((seconds * 1000).rounded(.up))) ms"
     case ..<90: "\(Int(seconds.rounded())) s"
     case ..<5400: "\(Int((seconds / 60).rounded())) min"
     default: "\(Int((seconds / 3600).rounded())) h"

@@ -3,6 +3,7 @@ internal import Federation
 internal import FederationGRPC
 internal import FederationService
 internal import FederationStore
+internal import Foundation
 internal import HTTPService
 internal import Logging
 internal import ServicePages
@@ -72,7 +73,8 @@ struct ServeCommand: AsyncParsableCommand {
         "this machine's clock is \(max(ahead, .zero - ahead)) \(way) the coordinator's; certificates and jobs expire by it, so set the one that is wrong."
       )
     case .parted(let reason, let wait):
-      log.warning("parted: \(reason) Dialling again in \(wait).")
+      let pause = wait.formatted(.units(allowed: [.seconds, .milliseconds], width: .wide))
+      log.warning("parted: \(reason) Dialling again in \(pause).")
     }
   }
 }

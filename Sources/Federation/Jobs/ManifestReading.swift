@@ -79,13 +79,15 @@ public struct ManifestReading: Sendable, Equatable {
           ? "counts of rows below candidate cuts, down to the values of single rows"
           : "counts of rows below candidate cuts, which are rounded")
       lines.append(
-        "good and bad counts of bins: no bin of fewer than \(study.privacy.minimumRows) rows or "
+        "good and bad counts of bins, at most \(2 * (study.binning.fine + 1)) numbers for each column of "
+          + "numbers and two for each special code and category: no bin of fewer than \(study.privacy.minimumRows) rows or "
           + "\(study.privacy.minimumBads) bads is published")
     case .standardised: lines.append("sums and sums of squares of the columns")
     case .asIs: break
     }
     lines.append(
-      "log-likelihood, gradient and information matrix of a logistic regression, at each of its steps"
+      "log-likelihood, gradient and information matrix of a logistic regression, at each of its steps: "
+        + "1 + k + k(k + 1)/2 numbers for k coefficients"
     )
     if study.model.selection.stepwise != .none || study.model.penalty != nil {
       lines.append("log-likelihoods and gradients of rival models")
