@@ -13,14 +13,14 @@ public struct WebSettings: Sendable, Equatable {
 
   /// Nil where the configuration has no such section.
   public init?(_ settings: Settings) throws {
-    guard settings.hasSection("web") else { return nil }
-    address = try settings.text("web.address", or: "127.0.0.1")
-    port = try settings.integer("web.port")
-    certificate = try settings.optionalText("web.certificate")
-    key = try settings.optionalText("web.key")
-    tokens = try settings.optionalText("web.tokens")
+    guard let web = try settings.section("web") else { return nil }
+    address = try web.text("address", or: "127.0.0.1")
+    port = try web.integer("port")
+    certificate = try web.optionalText("certificate")
+    key = try web.optionalText("key")
+    tokens = try web.optionalText("tokens")
     guard (certificate == nil) == (key == nil) else {
-      throw ServiceError("web.certificate and web.key: one is given without the other.")
+      throw web.error("certificate", "certificate and key are given both or neither.")
     }
   }
 

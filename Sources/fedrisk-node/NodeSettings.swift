@@ -40,12 +40,10 @@ struct NodeSettings {
     log = try settings.choice("log", or: .text)
     web = try WebSettings(settings)
     standing = try settings.entries("standing").map { entry in
-      let rule = StandingRule(
-        purpose: try entry.text("purpose"), parties: try entry.texts("parties") ?? [],
-        columns: try entry.texts("columns") ?? [],
+      StandingRule(
+        purpose: try entry.text("purpose"), parties: try entry.list("parties"),
+        columns: try entry.list("columns"),
         maximumRounds: try entry.integer("maximumRounds"), expires: try entry.day("until"))
-      try entry.finish()
-      return rule
     }
     var policy = NodePolicy()
     policy.columns = try settings.texts("policy.columns")

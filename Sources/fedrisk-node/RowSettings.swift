@@ -38,22 +38,20 @@ struct RowSettings {
     case "sqlite": (source, description) = try Self.sqlite(section, folder, mapping)
     default: (source, description) = try Self.postgresql(section, folder, mapping)
     }
-    try section.finish()
     self.source = name.map { NamedRows(source: source, name: $0) } ?? source
   }
 
   private static func sqlite(
-    _ rows: SettingsSection, _ folder: ServiceFolder, _ mapping: RowMapping
+    _ rows: Settings, _ folder: ServiceFolder, _ mapping: RowMapping
   ) throws -> (any TableSource, String) {
     guard let section = try rows.section("sqlite") else { throw rows.error("sqlite", "is empty.") }
     let file = folder.file(try section.text("file"))
     let query = try query(section)
-    try section.finish()
     return (SQLiteRows(file: file, query: query, mapping: mapping), "SQLite database \(file)")
   }
 
   private static func postgresql(
-    _ rows: SettingsSection, _ folder: ServiceFolder, _ mapping: RowMapping
+    _ rows: Settings, _ folder: ServiceFolder, _ mapping: RowMapping
   ) throws -> (any TableSource, String) {
     guard let section = try rows.section("postgresql") else {
       throw rows.error("postgresql", "is empty.")
@@ -68,13 +66,12 @@ struct RowSettings {
       server.timeout = seconds
     }
     let query = try query(section)
-    try section.finish()
     return (
       PostgreSQLRows(server: server, query: query, mapping: mapping), "PostgreSQL server"
     )
   }
 
-  private static func query(_ section: SettingsSection) throws -> RowQuery {
+  private static func query(_ section: Settings) throws -> RowQuery {
     let select = try section.optionalText("query")
     let table = try section.optionalText("table")
     guard (select == nil) != (table == nil) else {
@@ -87,7 +84,7 @@ struct RowSettings {
           + "give its rows in another order at every reading.")
     }
     let body: RowQuery.Body = select.map { .select($0) } ?? .table(table ?? "")
-    return RowQuery(body, order: try section.texts("order"))
+    return RowQuery(body, order: try section.list("order"))
   }
 }
 
