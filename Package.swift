@@ -135,7 +135,7 @@ let package = Package(
     .target(
       name: "FederationService",
       dependencies: [
-        "Cryptography", "Yams",
+        "Federation", "Cryptography", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -6,6 +6,8 @@ public struct CSVOptions: Sendable {
   public var missing: Set<String>
   /// Columns that are not kept.
   public var exclude: Set<String>
+  /// The only columns that may be kept; all when absent.
+  public var only: Set<String>?
   /// The longest field accepted, so that one open quote cannot fill the memory.
   public var maximumFieldBytes: Int
 
@@ -19,5 +21,9 @@ public struct CSVOptions: Sendable {
     self.missing = missing
     self.exclude = exclude
     self.maximumFieldBytes = maximumFieldBytes
+  }
+
+  func keeps(_ column: String) -> Bool {
+    !exclude.contains(column) && only?.contains(column) ?? true
   }
 }

@@ -81,7 +81,7 @@ struct CSVLayout {
         votes[index].count(rows.bytes.span.extracting(field), missing: missing)
       }
     }
-    kept = names.enumerated().filter { !options.exclude.contains($1) }.map { index, name in
+    kept = names.enumerated().filter { options.keeps($1) }.map { index, name in
       (name, index, options.types[name] ?? votes[index].type)
     }
     // A tenth more: memory that is reserved but not touched costs nothing, growing does.

@@ -38,13 +38,6 @@ public struct Table: Sendable, Equatable {
       rowNumbers: indexes.map { rowNumbers[$0] })
   }
 
-  /// The columns whose names are in `allowed`, in their order here.
-  public func columns(among allowed: Set<String>) -> Table {
-    let kept = names.indices.filter { allowed.contains(names[$0]) }
-    return Table(
-      names: kept.map { names[$0] }, columns: kept.map { columns[$0] }, rowNumbers: rowNumbers)
-  }
-
   /// The canonical text of a cell, nil when it is missing; see ``Column/text(row:)``.
   public func text(column: Int, row: Int) -> String? { columns[column].text(row: row) }
 }

@@ -32,7 +32,7 @@ package struct TableAssembly {
     if let name = absent.first, !isForgiving {
       throw DataError(.unknownColumn, file: file, column: name)
     }
-    let kept = places.filter { !options.exclude.contains($0.name) }
+    let kept = places.filter { options.keeps($0.name) }
     let missing = MissingTexts(options.missing)
     columns = kept.map {
       AssembledColumn(

@@ -277,7 +277,7 @@ extension Request {
 
 extension String {
   /// A text from elsewhere, fit for a line: short, and without control characters.
-  func oneLine(limit: Int) -> String {
+  package func oneLine(limit: Int) -> String {
     String(
       String.UnicodeScalarView(unicodeScalars.filter { !$0.properties.isControl }.prefix(limit)))
   }

@@ -103,8 +103,8 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
     case .unreadableQuery(let party):
       "party \(party) got a query it does not know; all parties need the same version."
     case .notAvailable(let party):
-      "party \(party) cannot answer now: its own records cannot be written; its owner finds the reason "
-        + "on its side. Start again when that is mended."
+      "party \(party) cannot answer now: its own records cannot be written, or its rows not be read; its "
+        + "owner finds the reason on its side, and the job goes on when that is mended."
     case .notRepresentable(let party, let statistic):
       "party \(party) has numbers too large to be summed in its \(statistic); divide large columns by a "
         + "power of ten, or use model.design: woe, which takes any number."

@@ -16,6 +16,7 @@ public enum TransportError: Error, Equatable, Sendable {
   case expired(String, on: String)
   case ownCertificate(reason: String)
   case badSignature
+  case notAHostName(String)
   case notAnInvitation
   case notInvited
   case invitationUsed(String)
@@ -72,6 +73,9 @@ extension TransportError: CustomStringConvertible {
       "the signature is not one of the certificate's key."
     case .otherKey(let name):
       "the certificate of \(name) names another signing key than the manifest."
+    case .notAHostName(let host):
+      "'\(host)' is no host name, by which a certificate could be recognised; give the machine a name, in "
+        + "the DNS or in /etc/hosts."
     case .notAnInvitation:
       "this is no invitation; copy the whole line that `fedrisk-coordinator authority invite` printed."
     case .notInvited:

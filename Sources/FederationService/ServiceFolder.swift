@@ -39,6 +39,20 @@ public struct ServiceFolder: Sendable {
     try handle.write(contentsOf: Data(text.utf8))
   }
 
+  /// - Throws: `ServiceError` when the file is there.
+  public func checkAbsent(_ name: String) throws {
+    guard FileManager.default.fileExists(atPath: file(name)) else { return }
+    throw ServiceError(
+      "\(file(name)) is there already and stays as it is; choose another folder, or move it away.")
+  }
+
+  /// Writes a file that is not there yet, or sees that it says the same.
+  public func writeOrMatch(_ text: String, to name: String) throws {
+    let known = FileManager.default.contents(atPath: file(name))
+    let isSame = known.map { String(decoding: $0, as: UTF8.self) }?.trimmed == text.trimmed
+    if !isSame { try write(text, to: name) }
+  }
+
   /// Adds a line to a file, which is made where there is none.
   public func append(_ line: String, to name: String) throws {
     let descriptor = open(file(name), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0o644)
@@ -77,4 +91,8 @@ public struct ServiceFolder: Sendable {
       throw ServiceError("another process serves from \(path) already; stop it first.")
     }
   }
+}
+
+extension String {
+  fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

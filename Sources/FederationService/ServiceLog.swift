@@ -1,3 +1,4 @@
+internal import Federation
 internal import Foundation
 public import Logging
 
@@ -49,8 +50,7 @@ public struct ServiceLog: LogHandler {
       let facts = about.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
       let mark = level > .notice ? "\(level): " : ""
       // A line is a line, whatever somebody else's sentence in it is made of.
-      let text = "\(time) \(mark)\(message)\(facts)".map { $0.isNewline ? " " : $0 }
-      write(String(text) + "\n")
+      write("\(time) \(mark)\(message)\(facts)".oneLine(limit: 2000) + "\n")
     case .json:
       let fields = about.merging([
         "time": time, "level": "\(level)", "service": label, "message": "\(message)",

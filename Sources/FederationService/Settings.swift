@@ -146,10 +146,18 @@ public final class Settings {
 
   // MARK: Parts
 
-  /// Nil where the file does not have the key, or has one text there.
-  public func section(_ key: String) throws -> Settings? {
+  /// Nil where the file does not have the key, or nothing there.
+  ///
+  /// - Parameter orText: one text instead is no mistake, and no section either.
+  public func section(_ key: String, orText: Bool = false) throws -> Settings? {
     if let known = sections[key] { return known }
-    guard let node = try node(key), node.scalar == nil else { return nil }
+    guard let node = try node(key) else { return nil }
+    if let text = node.scalar?.string {
+      guard orText || text.isEmpty || text == "~" || text == "null" else {
+        throw missing(key, "a section with keys of its own")
+      }
+      return nil
+    }
     let section = try Settings(node, place: "\(place)\(key).")
     sections[key] = section
     return section

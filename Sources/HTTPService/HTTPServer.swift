@@ -9,7 +9,7 @@ internal import ServiceLifecycle
 
 /// A service's HTTP: what Hummingbird does, with the safe settings, `/health` and `/metrics`.
 ///
-///     let server = try HTTPServer(settings, log: ServiceProcess.log) { router in
+///     let server = try HTTPServer(settings, log: { print($0) }) { router in
 ///       router.get("v1/card") { request, context in … }
 ///     }
 ///     ServiceProcess.onStop { server.stop() }

@@ -15,7 +15,7 @@ public struct PostgreSQLRows: TableSource {
     /// may take together.
     public var timeout: Int
 
-    public init(connection: String, passwordFile: String? = nil, timeout: Int = 600) {
+    public init(connection: String, passwordFile: String? = nil, timeout: Int = 240) {
       self.connection = connection
       self.passwordFile = passwordFile
       self.timeout = timeout

@@ -23,14 +23,15 @@ public struct WebService: Sendable {
       settings, metrics: metrics, health: health, log: { log("page: \($0)") }, routes: routes)
   }
 
-  /// Answers until `stop`, or until its task is cancelled. What goes wrong does not stop the service's
-  /// work.
+  /// Answers until `stop`, and returns when its task is cancelled: neither its end nor what goes wrong is
+  /// the end of the service's work.
   ///
   /// - Parameter onFailure: is told in a sentence why there is no page.
   public func accompany(onFailure: @Sendable (String) -> Void) async {
     do { try await serve() } catch is CancellationError {} catch {
       onFailure("there is no page: \(error)")
     }
+    while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
   }
 
   private func serve() async throws {

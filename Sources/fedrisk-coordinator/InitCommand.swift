@@ -16,6 +16,7 @@ struct InitCommand: ParsableCommand {
   var webPort = 7480
 
   func run() throws {
+    try host.forEach(CertificateRequest.checkHost)
     let folder = folder.value
     try folder.make()
     // First what says whether the folder is free.

@@ -39,15 +39,12 @@ struct ServeCommand: AsyncParsableCommand {
         server.stop()
       }
       if let web { group.addTask { await web.accompany { log.warning("\($0)") } } }
-      group.addTask {
-        try await server.serve()
-        throw CancellationError()
-      }
+      group.addTask { try await server.serve() }
       group.addTask { try await coordinator.run() }
       let port = try await server.port
       log.info("listening on \(settings.address):\(port)")
       // Ends with the server, at a signal, or with the first thing that fails.
-      do { try await group.waitForAll() } catch is CancellationError {}
+      try await group.next()
     }
     log.info("stopped")
   }

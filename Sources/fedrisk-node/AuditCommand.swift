@@ -1,12 +1,15 @@
 internal import ArgumentParser
 internal import Cryptography
 internal import Federation
+internal import FederationGRPC
 internal import FederationService
 internal import FederationStore
+internal import Foundation
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "audit", abstract: "What has left this node.", subcommands: [Verify.self])
+    commandName: "audit", abstract: "What has left this node, and what came back.",
+    subcommands: [Verify.self, Results.self])
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,6 +41,32 @@ struct AuditCommand: ParsableCommand {
         throw ServiceError("--head \(text): write it as COUNT:HASH, as `audit verify` prints it.")
       }
       return Journal.Head(count: count, hash: String(parts[1]))
+    }
+  }
+
+  struct Results: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "results",
+      abstract: "See whether the files of a finished job are what the coordinator signed.")
+
+    @OptionGroup var folder: FolderOption
+    @Argument(help: "The job's id, or its beginning.")
+    var job: String
+
+    func run() async throws {
+      let settings = try NodeSettings(folder.value)
+      let item = try settings.review().item(job)
+      let names: [String]
+      do {
+        names = try await ResultFolder(path: settings.results).verify(
+          item.id, digest: item.job.signed()?.digest ?? [], by: settings.credentials())
+      } catch let error where error is TransportError || error is JobError {
+        throw ServiceError("the files of job \(item.id.prefix(8)) are not to be trusted: \(error)")
+      } catch is CocoaError {
+        throw ServiceError(
+          "there are no results of job \(item.id.prefix(8)) in \(settings.results).")
+      }
+      print("The coordinator signed these files as they are: \(names.joined(separator: ", ")).")
     }
   }
 }

@@ -11,11 +11,14 @@ struct EnrolCommand: AsyncParsableCommand {
   var host: String
   @Option(help: "The authority's port.")
   var port = 7444
-  @Option(help: "The invitation; read from standard input when absent.")
+  @Option(
+    help:
+      "The invitation; better given on standard input, where nobody else on the machine sees it.")
   var token: String?
 
   func run() async throws {
     let settings = try NodeSettings(folder.value)
+    try settings.folder.checkAbsent(NodeSettings.File.certificate)
     guard let token = token ?? readLine() else { throw TransportError.notAnInvitation }
     let (certificate, authority) = try await Enrolment.enrol(
       settings.folder.text(NodeSettings.File.request), with: Invitation(token: token), host: host,
@@ -24,8 +27,9 @@ struct EnrolCommand: AsyncParsableCommand {
       certificate: certificate, privateKey: settings.folder.text(NodeSettings.File.transportKey),
       authority: authority)
     try await credentials.verifyOwn(isNode: true)
+    // Last what says that the node is enrolled.
+    try settings.folder.writeOrMatch(authority + "\n", to: NodeSettings.File.authority)
     try settings.folder.write(certificate + "\n", to: NodeSettings.File.certificate)
-    try settings.folder.write(authority + "\n", to: NodeSettings.File.authority)
     print(
       "\(try credentials.name) is enrolled. Next: put rows in place, then `fedrisk-node serve`.")
   }

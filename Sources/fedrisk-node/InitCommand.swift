@@ -19,6 +19,7 @@ struct InitCommand: ParsableCommand {
   var webPort = 7481
 
   func run() throws {
+    try CertificateRequest.checkHost(coordinator)
     let folder = folder.value
     try folder.make()
     // First what says whether the folder is free.

@@ -34,6 +34,7 @@ struct NodeSettings {
     let settings = try Settings(path: folder.file(File.settings))
     name = try settings.text("name")
     host = try settings.text("coordinator.host")
+    try CertificateRequest.checkHost(host)
     port = try settings.integer("coordinator.port")
     rows = try RowSettings(settings, folder: folder)
     results = folder.file(try settings.text("results", or: "results"))
@@ -134,8 +135,8 @@ struct NodeSettings {
 
       # What the owner allows, whatever a study or a coordinator asks for. Only the owner changes it.
       policy:
-        # The columns that jobs may read, as [age, income]; all when the key is absent.
-        # columns: []
+        # The columns that jobs may read; all when the key is absent.
+        # columns: [age, income, defaulted]
         # The fewest parties whose contributions are added before anybody sees the sum.
         minimumParties: \(policy.minimumParties)
         # Whether cut points may be values of single rows.

@@ -11,7 +11,7 @@ struct RowSettings {
   let description: String
 
   init(_ settings: Settings, folder: ServiceFolder) throws {
-    guard let section = try settings.section("rows") else {
+    guard let section = try settings.section("rows", orText: true) else {
       let path = folder.file(try settings.text("rows"))
       source = CSVFolder(path: path)
       description = "CSV files in \(path)"

@@ -41,11 +41,9 @@ struct ServeCommand: AsyncParsableCommand {
         client.stop()
       }
       if let web { group.addTask { await web.accompany { log.warning("\($0)") } } }
-      group.addTask {
-        try await client.run()
-        throw CancellationError()
-      }
-      do { try await group.waitForAll() } catch is CancellationError {}
+      group.addTask { try await client.run() }
+      // Ends with the client, at a signal; the page alone ends nothing.
+      try await group.next()
     }
     log.info("stopped")
   }

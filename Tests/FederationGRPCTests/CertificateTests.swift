@@ -183,6 +183,20 @@ import Testing
     }
   }
 
+  @Test("A chain of many certificates is not searched")
+  func longChain() async throws {
+    let consortium = try TestConsortium()
+    let key = TransportKey.make()
+    let request = try CertificateRequest(name: "a", role: .coordinator(hosts: ["a"]), key: key)
+    let leaf = try consortium.authority.issue(request, days: 1)
+    let chain = String(repeating: leaf + "\n", count: 5)
+    let credentials = try Credentials(
+      certificate: chain, privateKey: key, authority: consortium.authority.certificatePEM)
+    await #expect { try await credentials.verifyOwn(isNode: false) } throws: {
+      "\($0)".contains("was not issued by")
+    }
+  }
+
   private func expectNoEntry(of client: NodeClient, _ loopback: Loopback) async throws {
     try await loopback.expectNoEntry(of: client)
   }

@@ -113,7 +113,9 @@ struct TestInstitution {
 struct TestRows: RowSource {
   let table: Table
 
-  func rows(for study: Study) -> (table: Table, snapshot: [UInt8]) {
+  func rows(
+    for study: Study, columns: Set<String>?
+  ) -> (table: Table, snapshot: [UInt8]) {
     (table, Array("rows".utf8))
   }
 }

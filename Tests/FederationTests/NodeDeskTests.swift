@@ -43,7 +43,15 @@ struct NodeDeskTests {
 
   private struct Rows: RowSource {
     let read: @Sendable () throws -> Table
-    func rows(for study: Study) throws -> (table: Table, snapshot: [UInt8]) { (try read(), [1]) }
+    func rows(
+      for study: Study, columns: Set<String>?
+    ) throws -> (table: Table, snapshot: [UInt8]) {
+      let table = try read()
+      let kept = table.names.indices.filter { columns?.contains(table.names[$0]) ?? true }
+      return (
+        Table(names: kept.map { table.names[$0] }, columns: kept.map { table.columns[$0] }), [1]
+      )
+    }
   }
 
   /// One institution of three, whose owner has approved the job.
@@ -275,6 +283,43 @@ struct NodeDeskTests {
     #expect(reply == .consent(.refused(reason: "no")))
   }
 
+  @Test("Another job by the id of a known one is refused, so that the owner's word stays clear")
+  func sameID() async throws {
+    let institution = try Institution()
+    let desk = institution.desk()
+    _ = try await desk.answer(institution.offer)
+    // The same manifest in another spelling.
+    let again = Call.offer(
+      manifest: institution.manifest + [0x20], certificates: institution.members.map(\.certificate))
+    await #expect(throws: JobError.anotherOfThisID(party: "party_1")) {
+      _ = try await desk.answer(again)
+    }
+  }
+
+  @Test("Which columns a job reads is settled when it begins")
+  func settledColumns() async throws {
+    let institution = try Institution()
+    let desk = institution.desk()
+    try await institution.approve(desk)
+    #expect(try await desk.answer(institution.begin) == .begun)
+    let review = JobReview(name: "party_1", owner: institution.owners[0], jobs: institution.jobs)
+    let id = try #require(review.items().first).id
+    #expect(throws: JobError.columnsSettled) {
+      try review.approve(id, columns: TestFederation.tables(1)[0].names)
+    }
+  }
+
+  @Test("A database that is down for a moment does not end a job")
+  func databaseDown() async throws {
+    let institution = try Institution()
+    let desk = institution.desk { throw RowSourceError.notReadable }
+    try await institution.approve(desk)
+    await #expect(throws: FederationError.notAvailable(party: "party_1")) {
+      _ = try await desk.answer(institution.begin)
+    }
+    #expect(try await institution.desk().answer(institution.begin) == .begun)
+  }
+
   // MARK: Columns
 
   @Test("A job sees the columns that were allowed, and no others")
@@ -342,7 +387,8 @@ struct NodeDeskTests {
     let job = try institution.digest
     let delivery = try Delivery(Self.files, of: job, sealedBy: Coordinator())
     #expect(try await desk.answer(.deliver(job: job, delivery)) == .received)
-    #expect(shelf.kept.withLock { $0.values.first } == Self.files)
+    let kept = try #require(shelf.kept.withLock { $0.values.first })
+    #expect(kept.dropLast() == Self.files[...] && kept.last?.name == "signature.json")
     #expect(try institution.owners[0].store.journal().last?.what == "receipt of the results")
     await #expect(throws: JobError.closed(party: "party_1")) {
       _ = try await desk.answer(.ask(job: job, .announce))
@@ -361,7 +407,7 @@ struct NodeDeskTests {
       Delivery(files: Self.files, certificate: [8], signature: good.signature),
       try Delivery(Self.files, of: [UInt8](repeating: 1, count: 32), sealedBy: Coordinator()),
     ]
-    for name in ["../card.json", "", ".hidden", "a/b", "A.json", "a\u{0}"] {
+    for name in ["../card.json", "", ".hidden", "a/b", "signature.json", "A.json", "a\u{0}"] {
       let files = [ResultFile(name: name, content: Data())]
       bad.append(try Delivery(files, of: job, sealedBy: Coordinator()))
     }
@@ -392,9 +438,9 @@ struct NodeDeskTests {
     let folder = ResultFolder(path: path)
     try folder.keep(Self.files, of: "0123456789")
     try folder.keep([ResultFile(name: "card.json", content: Data("[]".utf8))], of: "0123456789")
-    #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["01234567"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["0123456789"])
     #expect(
-      try String(contentsOfFile: path + "/01234567/card.json", encoding: .utf8) == "{}")
+      try String(contentsOfFile: path + "/0123456789/card.json", encoding: .utf8) == "{}")
   }
 
   @Test("A certificate of nobody the consortium knows is refused in words")

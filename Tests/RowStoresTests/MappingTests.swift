@@ -89,7 +89,7 @@ struct MappingTests {
     for (source, word) in broken {
       let log = Log()
       #expect(throws: RowSourceError.notReadable) {
-        _ = try DiscreetRows(source, report: log.add).rows(for: study)
+        _ = try DiscreetRows(source, report: log.add).rows(for: study, columns: nil)
       }
       #expect(log.text.contains(word))
     }
@@ -99,7 +99,8 @@ struct MappingTests {
     left.columns.exclude = ["own_secret"]
     let log = Log()
     #expect {
-      _ = try DiscreetRows(CSVFolder(path: folder.path("form")), report: log.add).rows(for: left)
+      _ = try DiscreetRows(CSVFolder(path: folder.path("form")), report: log.add).rows(
+        for: left, columns: nil)
     } throws: {
       $0 is DataError && !"\($0)".contains("own_secret")
     }

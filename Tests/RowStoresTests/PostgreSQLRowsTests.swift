@@ -37,8 +37,8 @@ struct PostgreSQLRowsTests {
     try server.sql("DROP TABLE IF EXISTS german")
     try server.run(file: script)
     let study = try German.study()
-    let table = try rows(.table("public.german")).rows(for: study).table
-    let reference = try folder.csv(German.csv()).rows(for: study).table
+    let table = try rows(.table("public.german")).rows(for: study, columns: nil).table
+    let reference = try folder.csv(German.csv()).rows(for: study, columns: nil).table
     #expect(table == reference)
     let (card, expected) = (try await German.card(table), try await German.card(reference))
     #expect(card == expected)
@@ -115,7 +115,7 @@ struct PostgreSQLRowsTests {
     let study = Study(name: "s", target: .init(column: "y", bad: "1"))
     let start = ContinuousClock.now
     do {
-      _ = try DiscreetRows(source, report: log.add).rows(for: study)
+      _ = try DiscreetRows(source, report: log.add).rows(for: study, columns: nil)
       Issue.record("there was no error")
     } catch {
       // What leaves is one sentence for all of them.

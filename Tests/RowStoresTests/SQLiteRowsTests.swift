@@ -15,7 +15,9 @@ struct SQLiteRowsTests {
     let rows = SQLiteRows(file: file, query: RowQuery(.table("german"), order: ["id"]))
     let csv = try folder.csv(German.csv())
     let study = try German.study()
-    let (table, reference) = (try rows.rows(for: study).table, try csv.rows(for: study).table)
+    let (table, reference) = (
+      try rows.rows(for: study, columns: nil).table, try csv.rows(for: study, columns: nil).table
+    )
     #expect(table == reference)
     let (card, expected) = (try await German.card(table), try await German.card(reference))
     #expect(card == expected)

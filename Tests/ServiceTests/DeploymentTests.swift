@@ -24,9 +24,15 @@ import Testing
     }
     for bank in Deployment.banks {
       for file in try deployment.store().files(of: job) {
-        let path = deployment.path(bank, "results", String(job.prefix(8)), file.name)
+        let path = deployment.path(bank, "results", job, file.name)
         #expect(try Data(contentsOf: URL(filePath: path)) == file.content, "\(file.name)")
       }
+      let audit = ["audit", "results", "--folder", deployment.path(bank), job]
+      #expect(try Service.run("fedrisk-node", audit).contains("signed these files as they are"))
+      let card = deployment.path(bank, "results", job, "card.json")
+      try Data("{}".utf8).write(to: URL(filePath: card))
+      #expect(
+        try Service.run("fedrisk-node", audit, fails: true).contains("are not to be trusted"))
     }
     let report = try String(
       contentsOf: deployment.folder.appending(path: "out/report.html"), encoding: .utf8)
@@ -130,7 +136,7 @@ import Testing
       try $0.receivers(of: job) == ["west"]
     }
     #expect(try deployment.journal(of: "north")[0].what.hasSuffix("by standing rule 1"))
-    let results = deployment.path("north", "results", String(job.prefix(8)))
+    let results = deployment.path("north", "results", job)
     #expect(!FileManager.default.fileExists(atPath: results))
   }
 
@@ -200,6 +206,29 @@ import Testing
     disk.free()
     try await deployment.wait("the job is done") { try $0.job(job)?.state == .done }
     try expectSimulatedCard(of: job, deployment)
+  }
+
+  @Test("Services end at SIGTERM, and say so")
+  func sigterm() async throws {
+    let deployment = try Deployment()
+    try await deployment.startAll()
+    for who in Deployment.banks + ["coordinator"] {
+      let process = try #require(deployment.processes[who])
+      process.terminate()
+      for _ in 0..<500 where process.isRunning { try await Task.sleep(for: .milliseconds(20)) }
+      #expect(!process.isRunning && process.terminationStatus == 0, "\(who)")
+      try await deployment.waitForLog(of: who, "stopped")
+    }
+  }
+
+  @Test("An address is no host name, said before anything is made")
+  func address() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    let complaint = try Service.run(
+      "fedrisk-node",
+      ["init", "--folder", folder, "--name", "a", "--coordinator", "127.0.0.1"], fails: true)
+    #expect(complaint.contains("'127.0.0.1' is no host name"))
+    #expect(!FileManager.default.fileExists(atPath: folder))
   }
 
   @Test("A log for machines is one JSON object on each line")

@@ -39,6 +39,8 @@ public actor Coordinator {
   private let pause: Duration
   private let now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
   private var remembered: [String: Member] = [:]
+  /// Jobs with parties that did not take their results.
+  private var declined: Set<[String]> = []
 
   /// - Parameters:
   ///   - pause: between two looks at what is new.
@@ -89,6 +91,9 @@ public actor Coordinator {
 
   // MARK: One job
 
+  /// Of the pause between two attempts at what waits.
+  private static let maximumDoublings = 4
+
   /// From where it stands to its end.
   private func pursue(_ id: String) async throws {
     var waits = 0
@@ -97,7 +102,11 @@ public actor Coordinator {
         switch job.state {
         case .offered: try await gatherSignatures(of: job)
         case .running: try await work(on: job)
-        case .done: try await deliver(job)
+        case .done:
+          await deliver(job)
+          try? await Task.sleep(for: pause * (1 << waits))
+          waits = min(waits + 1, Self.maximumDoublings)
+          continue
         case .failed: return
         }
         waits = 0
@@ -114,8 +123,8 @@ public actor Coordinator {
           try fail(job, JobError.expired)
         } else {
           onEvent(job, "waits: \(error)")
-          try? await Task.sleep(for: min(pause * (1 << min(waits, 10)), max(pause, .seconds(60))))
-          waits += 1
+          try? await Task.sleep(for: pause * (1 << waits))
+          waits = min(waits + 1, Self.maximumDoublings)
         }
       } catch {
         try fail(job, error)
@@ -170,29 +179,40 @@ public actor Coordinator {
   /// Who is entitled to the results of a job and has not got them; nobody after it has expired.
   private func awaiting(_ job: CoordinatorJob) throws -> [String] {
     guard seal != nil, job.state == .done, try job.decoded().expires > now() else { return [] }
-    return try job.awaiting(store.receivers(of: job.id))
+    return try job.awaiting(store.receivers(of: job.id)).filter {
+      !declined.contains([job.id, $0])
+    }
   }
 
-  /// Hands the results to those who are here.
-  private func deliver(_ job: CoordinatorJob) async throws {
-    guard let seal, let signed = try job.signed() else { return }
-    let present = Set(network.members.map(\.name))
-    let waiting = try awaiting(job).filter(present.contains)
-    if !waiting.isEmpty {
-      let delivery = try Delivery(
-        store.files(of: job.id), of: signed.digest, sealedBy: seal)
-      for name in waiting {
-        do {
-          _ = try await network.member(name).send(.deliver(job: signed.digest, delivery))
-          onEvent(job, "\(name) has the results")
-        } catch  where !Self.passes(error) && !(error is CancellationError) {
-          // A party that does not want them is not asked again.
-          onEvent(job, "\(name) does not take the results: \(error)")
-        }
-        try store.addReceiver(name, of: job.id)
+  /// Hands the results to those who are here, each by itself. Nothing that goes wrong changes that the
+  /// job is done.
+  private func deliver(_ job: CoordinatorJob) async {
+    do {
+      guard let seal, let signed = try job.signed() else { return }
+      let present = Set(network.members.map(\.name))
+      let waiting = try awaiting(job).filter(present.contains)
+      guard !waiting.isEmpty else { return }
+      let delivery = try Delivery(store.files(of: job.id), of: signed.digest, sealedBy: seal)
+      let call = Call.deliver(job: signed.digest, delivery)
+      await withDiscardingTaskGroup { group in
+        for name in waiting { group.addTask { await self.deliver(call, of: job, to: name) } }
       }
-    } else {
-      try? await Task.sleep(for: pause)
+    } catch {
+      onEvent(job, "its results wait: \(error)")
+    }
+  }
+
+  private func deliver(_ call: Call, of job: CoordinatorJob, to name: String) async {
+    do {
+      _ = try await network.member(name).send(call)
+      try store.addReceiver(name, of: job.id)
+      onEvent(job, "\(name) has the results")
+    } catch  where Self.passes(error) || Task.isCancelled {
+      if !Task.isCancelled { onEvent(job, "\(name) waits for the results: \(error)") }
+    } catch {
+      // Whoever does not want them is not asked again until the service starts anew.
+      declined.insert([job.id, name])
+      onEvent(job, "\(name) does not take the results: \(error)")
     }
   }
 

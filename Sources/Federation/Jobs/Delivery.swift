@@ -41,23 +41,41 @@ public struct Delivery: Sendable, Equatable {
   public static func statement(of files: [ResultFile], job: [UInt8]) -> [UInt8] {
     var transcript = Transcript(label: "fedrisk delivery 1")
     transcript.append(job)
-    for file in files {
+    for file in files.sorted(by: { $0.name < $1.name }) {
       transcript.append(Array(file.name.utf8))
       transcript.append(Digest.sha256(of: Array(file.content)))
     }
     return transcript.digest()
   }
 
-  /// Names that stay inside a folder, each once.
+  /// The coordinator's word as a file beside the others, so that anybody can ask again whether they are
+  /// what it signed.
+  public struct Record: Codable, Sendable, Equatable {
+    /// Beside the files.
+    public static let name = "signature.json"
+
+    /// The digest of the job's signed manifest.
+    public let job: [UInt8]
+    public let certificate: [UInt8]
+    public let signature: [UInt8]
+  }
+
+  func record(of job: [UInt8]) throws -> ResultFile {
+    let record = Record(job: job, certificate: certificate, signature: signature)
+    return ResultFile(name: Record.name, content: Data(try CanonicalJSON.bytes(of: record)))
+  }
+
+  /// Names that stay inside a folder, each once, and none that the signature's file has.
   var hasPlainNames: Bool {
     let isPlain = { (name: String) in
-      !name.isEmpty && name.utf8.count <= 100 && !name.hasPrefix(".")
+      !name.isEmpty && name != Record.name && name.utf8.count <= 100 && !name.hasPrefix(".")
         && name.utf8.allSatisfy { byte in
           (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte)
             || [0x2D, 0x2E, 0x5F].contains(byte)
         }
     }
-    return files.allSatisfy { isPlain($0.name) } && Set(files.map(\.name)).count == files.count
+    return files.count <= 100 && files.allSatisfy { isPlain($0.name) }
+      && Set(files.map(\.name)).count == files.count
   }
 }
 

@@ -5,6 +5,8 @@ public enum JobError: Error, Equatable, Sendable {
   case untrusted(party: String)
   case anotherIdentity(party: String, certificate: String)
   case tooManyOffers(party: String, count: Int)
+  case anotherOfThisID(party: String)
+  case tooManyRefusals(count: Int)
   case notApproved(party: String)
   case closed(party: String)
   case unknown(party: String)
@@ -12,6 +14,7 @@ public enum JobError: Error, Equatable, Sendable {
   case severalJobs(String)
   case forbidden(rules: [String])
   case columnsNeeded([String])
+  case columnsSettled
   case alreadyBegun
   case notYours
   case badDelivery
@@ -41,6 +44,11 @@ extension JobError: CustomStringConvertible {
     case .tooManyOffers(let party, let count):
       "party \(party) has \(count) jobs to decide on and takes no more; its owner approves or refuses "
         + "some first."
+    case .anotherOfThisID(let party):
+      "party \(party) knows another job by this id; submit the study again."
+    case .tooManyRefusals(let count):
+      "\(count) questions were refused today; no more are written down or answered until tomorrow. Find "
+        + "out who asks."
     case .notApproved(let party):
       "the owner of \(party) has not approved this job, or no longer does."
     case .closed(let party):
@@ -57,6 +65,8 @@ extension JobError: CustomStringConvertible {
     case .columnsNeeded(let columns):
       "the study cannot do without \(columns.joined(separator: ", ")); allow these columns as well, or "
         + "refuse the job."
+    case .columnsSettled:
+      "the job has begun, and which columns it reads is settled; refuse it if it reads too much."
     case .notYours:
       "the manifest does not say that this party gets the results; they stay with those it names."
     case .badDelivery:
@@ -70,7 +80,7 @@ extension JobError: CustomStringConvertible {
     case .refused(let party, let reason):
       "the owner of \(party) has refused: \(reason)"
     case .expired:
-      "the job has expired before all had signed; submit the study again with more days."
+      "the job has expired; submit the study again with more days."
     case .cancelled: "the job has been cancelled."
     case .over(let id): "job \(id) is over; there is nothing to cancel."
     case .recordsDiffer:

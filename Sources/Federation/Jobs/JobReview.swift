@@ -49,6 +49,8 @@ public struct JobReview: Sendable {
   public func approve(_ id: String, columns: [String]? = nil, voice: String? = nil) throws {
     let item = try item(id)
     guard !item.job.isClosed else { throw JobError.alreadyBegun }
+    // What a job reads is settled when it begins.
+    guard columns == nil || item.job.signatures == nil else { throw JobError.columnsSettled }
     guard item.reading.objections.isEmpty else {
       throw JobError.forbidden(rules: item.reading.objections)
     }

@@ -9,6 +9,12 @@ public struct ManifestReading: Sendable, Equatable {
   public struct Chapter: Sendable, Equatable {
     public let title: String
     public let lines: [String]
+
+    /// Texts of a manifest are somebody else's: none of them moves a cursor or begins a line.
+    init(title: String, lines: [String]) {
+      self.title = title
+      self.lines = lines.map { $0.oneLine(limit: 5000) }
+    }
   }
   public let study: String
   public let chapters: [Chapter]
@@ -16,8 +22,10 @@ public struct ManifestReading: Sendable, Equatable {
   public let objections: [String]
 
   public init(of manifest: JobManifest, policy: NodePolicy, party: String, now: Int) {
-    study = manifest.study.name
-    objections = policy.objections(to: manifest, party: party, now: now).map { "\($0)" }
+    study = manifest.study.name.oneLine(limit: 200)
+    objections = policy.objections(to: manifest, party: party, now: now).map {
+      "\($0)".oneLine(limit: 2000)
+    }
     let study = manifest.study
     chapters = [
       Chapter(

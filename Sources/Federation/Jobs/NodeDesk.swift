@@ -13,8 +13,9 @@ internal import SecureAggregation
 public actor NodeDesk: CallHandler {
   /// So many offers wait for a decision at most.
   private static let maximumOffers = 100
-  /// So many lines of its own the desk writes: a journal is no place for anybody to write without end.
-  private static let maximumLines = 1000
+  /// So many refusals of its own the desk writes down in a day: a journal is no place for anybody to write
+  /// without end.
+  private static let maximumRefusals = 1000
 
   public nonisolated let name: String
   private let owner: Node.Owner
@@ -25,7 +26,7 @@ public actor NodeDesk: CallHandler {
   private let shelf: (any ResultShelf)?
   /// By the digest of the signed manifest.
   private var nodes: [[UInt8]: (offer: [UInt8], node: Node)] = [:]
-  private var lines = 0
+  private var refusals = (day: 0, count: 0)
 
   /// - Parameters:
   ///   - standing: what the owner approves without being asked again.
@@ -81,8 +82,7 @@ public actor NodeDesk: CallHandler {
   private func record(
     _ kind: JournalLine.Kind, _ what: String, job: [UInt8], bytes: [UInt8] = []
   ) throws {
-    guard lines < Self.maximumLines else { throw FederationError.notAvailable(party: name) }
-    lines += 1
+    if kind == .refused { try countRefusal() }
     let event = JournalLine.Event(
       time: owner.now(), job: job, attempt: nil, kind: kind, what: what.oneLine(limit: 500),
       numbers: 0, digest: Digest.sha256(of: bytes))
@@ -90,6 +90,18 @@ public actor NodeDesk: CallHandler {
       try owner.store.append { JournalLine(event, after: $0, signedBy: owner.identity) }
     } catch {
       owner.onTrouble(error)
+      throw FederationError.notAvailable(party: name)
+    }
+  }
+
+  private func countRefusal() throws {
+    let day = owner.now() / 86400
+    if refusals.day != day { refusals = (day, 0) }
+    refusals.count += 1
+    guard refusals.count <= Self.maximumRefusals else {
+      if refusals.count == Self.maximumRefusals + 1 {
+        owner.onTrouble(JobError.tooManyRefusals(count: Self.maximumRefusals))
+      }
       throw FederationError.notAvailable(party: name)
     }
   }
@@ -105,7 +117,16 @@ public actor NodeDesk: CallHandler {
     let me = Roster.Member(name: name, key: owner.identity.verifyingKey)
     guard manifest.roster.contains(me) else { throw JobError.notInRoster(party: name) }
     try await verify(manifest.roster, by: certificates)
-    guard try jobs.jobs().count(where: { $0.decision == .open }) < Self.maximumOffers else {
+    guard manifest.id.count == 16 else { throw FederationError.unreadableManifest }
+    let now = owner.now()
+    var pending = 0
+    for known in try jobs.jobs() where !known.isClosed {
+      let other = try known.decoded()
+      // The owner speaks of a job by its id.
+      guard other.id != manifest.id else { throw JobError.anotherOfThisID(party: name) }
+      if !known.isRefused && other.expires > now { pending += 1 }
+    }
+    guard pending < Self.maximumOffers else {
       throw JobError.tooManyOffers(party: name, count: Self.maximumOffers)
     }
     try jobs.add(job)
@@ -114,7 +135,9 @@ public actor NodeDesk: CallHandler {
 
   /// The owner's decision, or that of a standing rule where the owner has not decided.
   private func decide(on job: NodeJob) throws -> NodeJob.Decision {
-    guard job.decision == .open else { return job.decision }
+    // Read again: the owner may have decided since.
+    let decision = try jobs.job(offer: job.offer)?.decision ?? .open
+    guard decision == .open else { return decision }
     let manifest = try job.decoded()
     let now = owner.now()
     guard let index = standing.firstIndex(where: { $0.approves(manifest, now: now) }),
@@ -193,12 +216,15 @@ public actor NodeDesk: CallHandler {
   ) throws -> Node {
     let node: Node
     do {
-      let (table, snapshot) = try rows.rows(for: manifest.manifest.study)
+      let (table, snapshot) = try rows.rows(for: manifest.manifest.study, columns: columns)
       try checkUnchanged(snapshot, since: manifest)
       node = try Node(
-        name: name, table: columns.map(table.columns(among:)) ?? table, snapshot: snapshot,
-        manifest: manifest, owner: owner)
+        name: name, table: table, snapshot: snapshot, manifest: manifest, owner: owner)
     } catch {
+      // A database that is down now is up again some time, and nothing of the rows was told.
+      if error as? RowSourceError == .notReadable {
+        throw FederationError.notAvailable(party: name)
+      }
       // As at the door: a refusal that depends on rows ends the node's part.
       if error is DataError || error is ModelError { try jobs.close(offer) }
       throw error
@@ -238,7 +264,8 @@ public actor NodeDesk: CallHandler {
         delivery.signature, of: Delivery.statement(of: delivery.files, job: job),
         byCoordinator: delivery.certificate)
     } catch { throw JobError.badDelivery }
-    try shelf.keep(delivery.files, of: manifest.manifest.id.hexadecimal)
+    try shelf.keep(
+      delivery.files + [delivery.record(of: job)], of: manifest.manifest.id.hexadecimal)
     if !known.isClosed { try jobs.close(known.offer) }
     try record(.sent, "receipt of the results", job: job)
   }

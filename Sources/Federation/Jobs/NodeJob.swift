@@ -30,6 +30,10 @@ public struct NodeJob: Codable, Sendable, Equatable {
     isClosed = false
   }
 
+  var isRefused: Bool {
+    if case .refused = decision { true } else { false }
+  }
+
   /// The digest of the manifest: what names the job before it is signed.
   public var offer: [UInt8] { Digest.sha256(of: manifest) }
 
@@ -41,6 +45,11 @@ public struct NodeJob: Codable, Sendable, Equatable {
     case .approved: signatures == nil ? "approved" : "approved and begun"
     case .refused(let reason): "refused: \(reason)"
     }
+  }
+
+  /// The signed manifest; nil before the job has begun.
+  public func signed() throws -> SignedManifest? {
+    try signatures.map { try SignedManifest(bytes: manifest, signatures: $0) }
   }
 
   public func decoded() throws -> JobManifest {

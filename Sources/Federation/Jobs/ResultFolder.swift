@@ -1,17 +1,42 @@
 internal import Foundation
 
-/// A folder with a folder for each job, named by the beginning of its id.
+/// A folder with a folder for each job, named by its id.
 public struct ResultFolder: ResultShelf {
   private let path: String
 
   public init(path: String) { self.path = path }
 
-  public func folder(of job: String) -> String { path + "/" + job.prefix(8) }
+  public func folder(of job: String) -> String { path + "/" + job }
+
+  /// Sees that a job's files are what a coordinator of the consortium signed.
+  ///
+  /// - Parameters:
+  ///   - job: its id.
+  ///   - digest: of its signed manifest.
+  /// - Returns: the files' names.
+  public func verify(
+    _ job: String, digest: [UInt8], by consortium: any Consortium
+  ) async throws -> [String] {
+    let folder = folder(of: job)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    let files = try names.map {
+      ResultFile(name: $0, content: try Data(contentsOf: URL(fileURLWithPath: folder + "/" + $0)))
+    }
+    guard let file = files.first(where: { $0.name == Delivery.Record.name }),
+      let record = try? JSONDecoder().decode(Delivery.Record.self, from: file.content),
+      record.job == digest
+    else { throw JobError.badDelivery }
+    let others = files.filter { $0.name != Delivery.Record.name }
+    try await consortium.verify(
+      record.signature, of: Delivery.statement(of: others, job: record.job),
+      byCoordinator: record.certificate)
+    return others.map(\.name)
+  }
 
   /// A folder is there with all its files or not at all. One that is there stays as it is.
   public func keep(_ files: [ResultFile], of job: String) throws {
     let manager = FileManager.default
-    let (final, staged) = (folder(of: job), path + "/." + job.prefix(8) + ".part")
+    let (final, staged) = (folder(of: job), path + "/." + job + ".part")
     guard !manager.fileExists(atPath: final) else { return }
     try? manager.removeItem(atPath: staged)
     try manager.createDirectory(

@@ -5,7 +5,12 @@ public import CreditModels
 public protocol RowSource: Sendable {
   /// The rows as `study` reads them, and what names them in the release ledger: the same for the same
   /// rows, whatever the study leaves out.
-  func rows(for study: Study) throws -> (table: Table, snapshot: [UInt8])
+  ///
+  /// - Parameter columns: those that may be read; all when absent. Of others nothing is told, not even
+  ///   what is wrong with them.
+  func rows(
+    for study: Study, columns: Set<String>?
+  ) throws -> (table: Table, snapshot: [UInt8])
 }
 
 /// A place whose rows their owner can also look at without a study.
@@ -18,8 +23,12 @@ public protocol TableSource: RowSource {
 }
 
 extension TableSource {
-  public func rows(for study: Study) throws -> (table: Table, snapshot: [UInt8]) {
-    let (rows, snapshot) = try read(study.csvOptions, isForgiving: false)
+  public func rows(
+    for study: Study, columns: Set<String>?
+  ) throws -> (table: Table, snapshot: [UInt8]) {
+    var options = study.csvOptions
+    options.only = columns
+    let (rows, snapshot) = try read(options, isForgiving: false)
     return (rows.table, snapshot)
   }
 }
@@ -55,14 +64,17 @@ public struct DiscreetRows: RowSource {
     self.report = report
   }
 
-  public func rows(for study: Study) throws -> (table: Table, snapshot: [UInt8]) {
-    do { return try source.rows(for: study) } catch let error as RowSourceError {
+  public func rows(
+    for study: Study, columns: Set<String>?
+  ) throws -> (table: Table, snapshot: [UInt8]) {
+    do { return try source.rows(for: study, columns: columns) } catch let error as RowSourceError {
       throw error
     } catch let error as DataError {
       // A column that the study leaves out is not its business, whatever is wrong with it.
-      guard let column = error.column, study.csvOptions.exclude.contains(column) else {
-        throw error
-      }
+      // Nor is one that it may not read.
+      guard let column = error.column,
+        study.csvOptions.exclude.contains(column) || columns?.contains(column) == false
+      else { throw error }
       report("\(error)")
       throw DataError(error.rule, party: error.party, file: error.file, row: error.row)
     } catch {

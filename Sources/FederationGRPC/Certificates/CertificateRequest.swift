@@ -1,6 +1,7 @@
 internal import Crypto
 public import Cryptography
 internal import Federation
+internal import NIOCore
 internal import SwiftASN1
 internal import X509
 
@@ -23,6 +24,7 @@ public struct CertificateRequest: Sendable {
 
   /// - Parameter key: of the transport, in PEM.
   public init(name: String, role: Role, key: String) throws {
+    if case .coordinator(let hosts) = role { try hosts.forEach(Self.checkHost) }
     self.name = name
     self.role = role
     let privateKey = try TransportKey.parse(key)
@@ -32,6 +34,13 @@ public struct CertificateRequest: Sendable {
       version: .v1, subject: DistinguishedName { CommonName(name) }, privateKey: privateKey,
       attributes: .init([.init(extensions)]), signatureAlgorithm: .ecdsaWithSHA256)
     pem = try request.serializeAsPEM().pemString
+  }
+
+  /// TLS finds a server's certificate by its name; an address has none.
+  public static func checkHost(_ host: String) throws(TransportError) {
+    guard !host.isEmpty, (try? SocketAddress(ipAddress: host, port: 0)) == nil else {
+      throw .notAHostName(host)
+    }
   }
 
   /// Reads a request, and sees that its maker has the key it is for.

@@ -12,9 +12,12 @@ struct PeerCheck: Sendable {
   enum Role: Sendable {
     case node
     case coordinator
-    /// The coordinator that goes by this host name or address.
+    /// The coordinator that goes by this host name.
     case host(String)
   }
+
+  /// A leaf, and authorities between it and a root.
+  private static let longestChain = 4
 
   let roots: [Certificate]
   /// Known without having been shown.
@@ -25,13 +28,13 @@ struct PeerCheck: Sendable {
   func verify(_ chain: [Certificate], as role: Role) async throws -> [Certificate] {
     guard let leaf = chain.first else { throw TransportError.noCertificate }
     let name = try leaf.commonName
+    // A search for a path among many certificates may take for ever, and anybody can send many.
+    guard chain.count <= Self.longestChain else { throw TransportError.untrusted(name) }
     try Self.checkTime(of: leaf, name)
     var verifier = Verifier(rootCertificates: CertificateStore(roots)) {
       RFC5280Policy()
       if case .host(let host) = role {
-        ServerIdentityPolicy(
-          serverHostname: Self.isAddress(host) ? nil : host,
-          serverIP: Self.isAddress(host) ? host : nil)
+        ServerIdentityPolicy(serverHostname: host, serverIP: nil)
       }
     }
     let others = CertificateStore(chain.dropFirst() + intermediates)
@@ -39,10 +42,10 @@ struct PeerCheck: Sendable {
       case .validCertificate(let valid) = await verifier.validate(
         leaf: leaf, intermediates: others)
     else { throw TransportError.untrusted(name) }
-    guard try leaf.extensions.extendedKeyUsage?.contains(role.usage) ?? true else {
+    guard try leaf.extensions.extendedKeyUsage?.contains(role.usage) ?? role.isAnyUse else {
       throw TransportError.otherUse(name)
     }
-    for certificate in chain where try revoked?.contains(certificate) ?? false {
+    for certificate in valid where try revoked?.contains(certificate) ?? false {
       throw TransportError.revoked(name)
     }
     return Array(valid)
@@ -56,10 +59,6 @@ struct PeerCheck: Sendable {
     if now > certificate.notValidAfter {
       throw .expired(name, on: certificate.notValidAfter.formatted(.iso8601))
     }
-  }
-
-  private static func isAddress(_ host: String) -> Bool {
-    (try? SocketAddress(ipAddress: host, port: 0)) != nil
   }
 
   typealias Callback =
@@ -90,6 +89,11 @@ struct PeerCheck: Sendable {
 }
 
 extension PeerCheck.Role {
+  /// Whether a certificate that says nothing of its use will do.
+  fileprivate var isAnyUse: Bool {
+    if case .coordinator = self { false } else { true }
+  }
+
   fileprivate var usage: ExtendedKeyUsage.Usage {
     switch self {
     case .node: .clientAuth

@@ -17,6 +17,9 @@ public final class EnrolmentServer: Sendable {
   ) {
     var config = HTTP2ServerTransport.Posix.Config.defaults
     config.rpc.maxRequestPayloadSize = 64 << 10
+    // One question and one answer: nobody has a reason to stay.
+    config.connection.maxIdleTime = .seconds(15)
+    config.connection.maxAge = .seconds(60)
     config.channelDebuggingCallbacks =
       Threshold(limit: Limits().greeting, onRefusal: onEvent).callbacks
     server = GRPCServer(
