@@ -30,13 +30,24 @@ public struct ServiceFolder: Sendable {
     let mode: mode_t = isSecret ? 0o600 : 0o644
     let descriptor = open(file(name), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode)
     guard descriptor >= 0 else {
-      throw ServiceError(
-        errno == EEXIST
-          ? "\(file(name)) is there already and stays as it is; choose another folder, or move it away."
-          : "\(file(name)) cannot be written; check the folder's permissions.")
+      guard errno == EEXIST else {
+        throw ServiceError(
+          "\(file(name)) cannot be written; check that its folder is there, and its permissions.")
+      }
+      throw isThere(name)
     }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     try handle.write(contentsOf: Data(text.utf8))
+  }
+
+  /// Throws for a file that `write` would not write.
+  public func expectFree(_ name: String) throws {
+    if FileManager.default.fileExists(atPath: file(name)) { throw isThere(name) }
+  }
+
+  private func isThere(_ name: String) -> ServiceError {
+    ServiceError(
+      "\(file(name)) is there already and stays as it is; choose another folder, or move it away.")
   }
 
   /// Adds a line to a file, which is made where there is none.

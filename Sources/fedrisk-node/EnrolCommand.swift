@@ -17,6 +17,10 @@ struct EnrolCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try NodeSettings(folder.value)
     guard let token = token ?? readLine() else { throw TransportError.notAnInvitation }
+    // Before the invitation is used, not after.
+    for name in [NodeSettings.File.certificate, NodeSettings.File.authority] {
+      try settings.folder.expectFree(name)
+    }
     let (certificate, authority) = try await Enrolment.enrol(
       settings.folder.text(NodeSettings.File.request), with: Invitation(token: token), host: host,
       port: port)
