@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
 import sqlite3
 import statistics
@@ -38,6 +37,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def without_page(settings):
+    """A configuration without the section of the service's page: nobody looks at it here."""
+    return re.sub(r"(?m)^web:\n(  .*\n)+", "", settings)
+
+
 def divide(lines, count):
     """Every `count`-th line each; the first line is everybody's header."""
     return [[lines[0]] + lines[1 + i :: count] for i in range(count)]
@@ -64,10 +68,10 @@ class Federation:
     `wrap(who)` is what stands before a command of `who`, such as the namespace it runs in.
     """
 
-    def __init__(self, nodes, header_and_rows, host="localhost", wrap=lambda who: [], days=30):
+    def __init__(self, nodes, header_and_rows, host="localhost", wrap=lambda who: []):
         self.bin = binaries()
         self.home = tempfile.mkdtemp(prefix="fedrisk-deployed-")
-        self.nodes, self.host, self.wrap, self.days = list(nodes), host, wrap, days
+        self.nodes, self.host, self.wrap = list(nodes), host, wrap
         self.port = free_port()
         self.processes = {}
         self._store = None
@@ -75,6 +79,7 @@ class Federation:
                      "--name", "Benchmark")
         self.command(COORDINATOR, "init", "--folder", self.path(COORDINATOR), "--host", host,
                      "--port", self.port)
+        self.configure(COORDINATOR, without_page)
         self.certify(COORDINATOR)
         for name, lines in zip(self.nodes, header_and_rows):
             self.add_node(name, lines)
@@ -82,6 +87,7 @@ class Federation:
     def add_node(self, name, lines):
         self.command("node", "init", "--folder", self.path(name), "--name", name, "--coordinator",
                      self.host, "--port", self.port)
+        self.configure(name, without_page)
         self.certify(name)
         os.makedirs(self.path(name, "rows"))
         with open(self.path(name, "rows", "rows.csv"), "w") as file:
@@ -193,10 +199,6 @@ class Federation:
     def members(self):
         return [name for (name,) in self.rows("SELECT name FROM member")]
 
-    def joined_count(self):
-        """How many nodes are in, by their own logs."""
-        return sum(" joined" in self.log(name) for name in self.nodes)
-
     def progress(self, job):
         """State, and how many signatures, sums and receivers."""
         ((state,),) = self.rows("SELECT state FROM job WHERE id = ?", job)
@@ -240,7 +242,7 @@ class Federation:
         return out
 
     def run(self, study, *options, seconds=600.0):
-        """A job from its submission to its end; id, and seconds from the last signature to the end."""
+        """A job to its end; its id, and seconds from the last signature to the end."""
         job = self.submit(study, *options)
         self.wait("all have signed", lambda: self.progress(job)[0] != "offered", seconds, 0.002)
         began = time.monotonic()

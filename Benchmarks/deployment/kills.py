@@ -10,8 +10,8 @@ import random
 import sys
 import time
 
-from deployed import (COORDINATOR, GERMAN_PURPOSE, GERMAN_STUDY, Failure, Federation, german, divide,
-                      same, simulate)
+from deployed import (COORDINATOR, GERMAN_PURPOSE, GERMAN_STUDY, Failure, Federation, divide,
+                      german, same, simulate)
 
 BANKS = ["north", "south", "west"]
 # Over many jobs on the same rows; what a job may ask is not what is tried here.
@@ -51,7 +51,7 @@ class Job:
                 return False
             self.check_alive()
             if time.monotonic() - max(self.last_restart, self.last_change) > self.deadline:
-                raise Violation(f"it hangs: {self.look()} for {self.deadline} s after the last restart")
+                raise Violation(f"it hangs at {self.look()}, {self.deadline} s after a restart")
             time.sleep(0.004)
         return True
 
@@ -142,7 +142,8 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--kills", type=int, default=200)
     options.add_argument("--seed", type=int, default=int(time.time()))
-    options.add_argument("--deadline", type=float, default=60, help="seconds after the last restart")
+    options.add_argument("--deadline", type=float, default=60,
+                         help="seconds after the last restart and the last progress")
     options = options.parse_args()
 
     began = time.monotonic()
@@ -150,7 +151,8 @@ def main():
     federation = Federation(BANKS, parts)
     federation.approve_always(GERMAN_PURPOSE, parts[0][0].split(","), POLICY)
     simulated = federation.path("simulated")
-    simulate(GERMAN_STUDY, {b: federation.path(b, "rows", "rows.csv") for b in BANKS}, simulated)
+    rows = {bank: federation.path(bank, "rows", "rows.csv") for bank in BANKS}
+    simulate(GERMAN_STUDY, rows, simulated)
     federation.start_all()
 
     kills, moments, reasons = collections.Counter(), collections.Counter(), collections.Counter()
@@ -168,8 +170,8 @@ def main():
             kills += job.kills
             moments += job.moments
             longest = max(longest, job.longest)
-            print(f"seed {seed}: job {job.id[:8]}, {dict(job.kills)} killed at {dict(job.moments)}, "
-                  f"{reason or 'the card of the simulation'}", flush=True)
+            print(f"seed {seed}: job {job.id[:8]}, {dict(job.kills)} killed at "
+                  f"{dict(job.moments)}, {reason or 'the card of the simulation'}", flush=True)
             seed += 1
     except (Violation, Failure) as violation:
         federation.stop()
@@ -178,9 +180,9 @@ def main():
         return 1
     attempts = sum(federation.attempts(bank) for bank in BANKS) / len(BANKS)
     summary = (
-        f"{sum(kills.values())} kills ({kills['coordinator']} of the coordinator, {kills['node']} of "
-        f"nodes; at {dict(moments)}) in {jobs} jobs: {right} ended in the card of the simulation, "
-        f"{jobs - right} with a sentence. {attempts:.0f} attempts of a node, none with two masked "
+        f"{sum(kills.values())} kills ({kills['coordinator']} of the coordinator, "
+        f"{kills['node']} of nodes; at {dict(moments)}) in {jobs} jobs: {right} ended in the card "
+        f"of the simulation, {jobs - right} with a sentence. {attempts:.0f} attempts of a node, none with two masked "
         f"vectors; all journals whole. Longest from a restart to the next step {longest:.1f} s. "
         f"{time.monotonic() - began:.0f} s in all; seeds {options.seed} to {seed - 1}.")
     federation.remove()

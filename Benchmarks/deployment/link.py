@@ -1,8 +1,8 @@
 """Wide-area links between network namespaces, packet by packet.
 
-The kernel's netem does this where it is built in; this does the same with TUN devices and no module:
+The kernel's netem does this where it is built in; TUN devices need no module:
 
-    packet -> lost by chance? -> queue of the line's rate (1,000 packets, then it overflows) -> delay
+    packet -> lost by chance? -> queue at the line's rate (1,000 packets) -> delay
 
 Every node has a line of its own to the coordinator. Needs root and /dev/net/tun.
 """
@@ -32,7 +32,8 @@ class Line:
 
 def ip(*arguments, namespace=None):
     prefix = ["ip", "netns", "exec", namespace] if namespace else []
-    return subprocess.run(prefix + ["ip", *arguments], check=True, capture_output=True, text=True).stdout
+    done = subprocess.run(prefix + ["ip", *arguments], check=True, capture_output=True, text=True)
+    return done.stdout
 
 
 class Network:
@@ -146,7 +147,8 @@ def pump(ends, line):
                 if (start - now) * line.rate > 1000 * 1500 * 8:
                     continue
                 free[device] = start + seconds
-                heapq.heappush(waiting, (free[device] + line.delay, next(order), out[device], packet))
+                due = free[device] + line.delay
+                heapq.heappush(waiting, (due, next(order), out[device], packet))
         now = time.monotonic()
         while waiting and waiting[0][0] <= now:
             _, _, device, packet = heapq.heappop(waiting)

@@ -8,7 +8,7 @@ import statistics
 import sys
 import tempfile
 
-from deployed import (COORDINATOR, GERMAN_PURPOSE, GERMAN_STUDY, ROOT, Federation, account, divide,
+from deployed import (GERMAN_PURPOSE, GERMAN_STUDY, ROOT, Federation, account, divide,
                       german, load, median, phases, same, simulate)
 from link import Line, Network
 
@@ -107,11 +107,11 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--delay", type=float, default=25, help="milliseconds each way")
     options.add_argument("--loss", type=float, default=0.01, help="of packets, each way")
-    options.add_argument("--rate", type=float, default=10, help="Mbit/s each way, of each node's line")
+    options.add_argument("--rate", type=float, default=10, help="Mbit/s each way, for each node")
     options.add_argument("--runs", type=int, default=5)
     options = options.parse_args()
     if os.geteuid() != 0 or not os.path.exists("/dev/net/tun"):
-        raise SystemExit("this makes network namespaces and TUN devices: it needs root and /dev/net/tun.")
+        raise SystemExit("this makes namespaces and TUN devices: it needs root and /dev/net/tun.")
     line = Line(options.delay / 1000, options.loss, options.rate * 1e6)
 
     measure("german", GERMAN_STUDY, GERMAN_PURPOSE, german(), line, options.runs)
@@ -124,7 +124,8 @@ def main():
         study = os.path.join(folder, "study.yaml")
         with open(study, "w") as file:
             file.write(UCI_STUDY)
-        measure("uci_default", study, "Time a deployed study", lines, line, max(3, options.runs - 2))
+        runs = max(3, options.runs - 2)
+        measure("uci_default", study, "Time a deployed study", lines, line, runs)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ class Loopback:
         if made:
             subprocess.run(self.prefix + ["ip", "link", "set", "lo", "up"], check=True)
         else:
-            print("# no namespace can be made: bytes on the wire are not counted", file=sys.stderr)
+            print("# no namespace: bytes on the wire are not counted", file=sys.stderr)
 
     def byte_count(self):
         if not self.prefix:
@@ -76,7 +76,8 @@ def start(federation, names):
         for name in batch:
             federation.start(name)
         federation.wait(
-            "they have joined", lambda: all(" joined" in federation.log(n) for n in batch), 300, 0.1)
+            "they have joined", lambda: all(" joined" in federation.log(n) for n in batch), 300,
+            0.1)
     return time.monotonic() - began
 
 
@@ -86,7 +87,8 @@ def memory(federation, names, empty, seconds):
     nodes = [federation.processes[name].pid for name in names]
     now = proc(pid, "VmRSS")
     print(json.dumps({
-        "what": "idle", "nodes": len(nodes), "coordinator_rss_kb": now, "coordinator_alone_kb": empty,
+        "what": "idle", "nodes": len(nodes), "coordinator_rss_kb": now,
+        "coordinator_alone_kb": empty,
         "kb_per_connection": round((now - empty) / len(nodes), 1),
         "node_rss_kb": statistics.median(proc(n, "VmRSS") for n in nodes),
         "node_pss_kb": statistics.median(proc(n, "Pss") for n in nodes),
@@ -148,7 +150,7 @@ def main():
         for count in sorted(options.idle):
             needed = 60 * (count - len(started)) + 2000
             if available_megabytes() < needed:
-                print(f"# {count} nodes are left out: {needed} MB would have to be free", file=sys.stderr)
+                print(f"# {count} nodes are left out: too little memory", file=sys.stderr)
                 break
             for i in range(len(federation.nodes), count):
                 federation.add_node(f"node{i + 1:03}", [lines[0]])
