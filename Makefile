@@ -12,7 +12,8 @@ SERVICE_TESTS = ^(FederationGRPCTests|HTTPServiceTests|ServiceTests)\.
 
 .DEFAULT_GOAL := help
 .PHONY: demo demo-deployed test check bench bench-aggregation bench-intersection bench-scoring \
-  bench-serving check-exports clean help
+  bench-serving bench-kills bench-network bench-nodes \
+  check-exports clean help
 
 demo: ## fit the demo federation and write its report
 	@scripts/setup
@@ -76,6 +77,25 @@ bench-serving: ## time the scoring service with wrk (needs wrk and two processor
 	  "$$bin/fedrisk" fit datasets/german/study.yaml --data datasets/german/german.csv -q \
 	    --out out/serving >/dev/null && \
 	  Benchmarks/run-serving "$$bin" out/serving/card.json
+
+SERVICES = for product in fedrisk fedrisk-coordinator fedrisk-node; do \
+	  swift build $(SWIFT_FLAGS) --product $$product || exit 1; done
+DEPLOYMENT = BIN="$$(swift build $(SWIFT_FLAGS) --show-bin-path)" python3 Benchmarks/deployment
+
+bench-kills: ## kill a deployed federation 200 times and look at every job's end
+	@scripts/setup
+	@$(SERVICES)
+	@$(DEPLOYMENT)/kills.py $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS))
+
+bench-network: ## time deployed jobs over lines with delay and loss (needs root and /dev/net/tun)
+	@scripts/setup
+	@$(SERVICES)
+	@$(DEPLOYMENT)/network.py
+
+bench-nodes: ## run a study over a hundred node processes, and weigh 400 idle ones (takes minutes)
+	@scripts/setup
+	@$(SERVICES)
+	@$(DEPLOYMENT)/nodes.py
 
 check-exports: ## compare the demo card's exports with SQLite, PMML4S (needs Java) and ONNX Runtime
 	@swift build $(SWIFT_FLAGS) --product fedrisk

@@ -26,6 +26,8 @@ public enum TransportError: Error, Equatable, Sendable {
   case notEnrolled(reason: String)
   case unwritable(String)
   case otherKey(of: String)
+  case otherTransportKey(of: String)
+  case cannotListen(String)
   case unreadable(String)
 }
 
@@ -76,6 +78,12 @@ extension TransportError: CustomStringConvertible {
     case .notAHostName(let host):
       "'\(host)' is no host name, by which a certificate could be recognised; give the machine a name, in "
         + "the DNS or in /etc/hosts."
+    case .otherTransportKey(let name):
+      "the certificate of \(name) is not for the transport key of this folder; put the one in place that "
+        + "answers this folder's own request."
+    case .cannotListen(let address):
+      "nobody can listen on \(address): another program does already, the address is not this machine's, "
+        + "or the port is reserved; choose another address or port, or stop the other program."
     case .notAnInvitation:
       "this is no invitation; copy the whole line that `fedrisk-coordinator authority invite` printed."
     case .notInvited:

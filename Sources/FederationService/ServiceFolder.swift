@@ -30,20 +30,14 @@ public struct ServiceFolder: Sendable {
     let mode: mode_t = isSecret ? 0o600 : 0o644
     let descriptor = open(file(name), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode)
     guard descriptor >= 0 else {
-      throw ServiceError(
-        errno == EEXIST
-          ? "\(file(name)) is there already and stays as it is; choose another folder, or move it away."
-          : "\(file(name)) cannot be written; check the folder's permissions.")
+      guard errno == EEXIST else {
+        throw ServiceError(
+          "\(file(name)) cannot be written; check that its folder is there, and its permissions.")
+      }
+      throw isThere(name)
     }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     try handle.write(contentsOf: Data(text.utf8))
-  }
-
-  /// - Throws: `ServiceError` when the file is there.
-  public func checkAbsent(_ name: String) throws {
-    guard FileManager.default.fileExists(atPath: file(name)) else { return }
-    throw ServiceError(
-      "\(file(name)) is there already and stays as it is; choose another folder, or move it away.")
   }
 
   /// Writes a file that is not there yet, or sees that it says the same.
@@ -51,6 +45,16 @@ public struct ServiceFolder: Sendable {
     let known = FileManager.default.contents(atPath: file(name))
     let isSame = known.map { String(decoding: $0, as: UTF8.self) }?.trimmed == text.trimmed
     if !isSame { try write(text, to: name) }
+  }
+
+  /// Throws for a file that `write` would not write.
+  public func expectFree(_ name: String) throws {
+    if FileManager.default.fileExists(atPath: file(name)) { throw isThere(name) }
+  }
+
+  private func isThere(_ name: String) -> ServiceError {
+    ServiceError(
+      "\(file(name)) is there already and stays as it is; choose another folder, or move it away.")
   }
 
   /// Adds a line to a file, which is made where there is none.

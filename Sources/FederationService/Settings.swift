@@ -62,6 +62,13 @@ public final class Settings {
     return text
   }
 
+  /// A text as a file has it: with quotes where YAML would take it for something else.
+  public static func spelling(_ text: String) -> String {
+    if let plain = try? Yams.load(yaml: text) as? String, plain == text { return text }
+    let escaped = text.replacingOccurrences(of: "\\", with: "\\\\")
+    return "\"" + escaped.replacingOccurrences(of: "\"", with: "\\\"") + "\""
+  }
+
   public func text(_ key: String) throws -> String {
     guard let text = try optionalText(key) else { throw missing(key, "a text") }
     return text

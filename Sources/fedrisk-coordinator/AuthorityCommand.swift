@@ -30,6 +30,7 @@ struct AuthorityCommand: ParsableCommand {
     var days = 3650
 
     func run() throws {
+      try NumberCheck.days(days)
       let folder = ServiceFolder(path: folder)
       try folder.make()
       let authority = try Authority(name: name, days: days)
@@ -53,6 +54,7 @@ struct AuthorityCommand: ParsableCommand {
     var days = 365
 
     func run() throws {
+      try NumberCheck.days(days)
       let folder = ServiceFolder(path: folder)
       let here = ServiceFolder(path: ".")
       let authority = try Authority(

@@ -18,9 +18,7 @@ extension AuthorityCommand {
     var hours = 72
 
     func run() throws {
-      guard hours > 0 else {
-        throw ServiceError("--hours \(hours): a token is good for one hour at least.")
-      }
+      try NumberCheck.hours(hours)
       let expires = Int(Date().timeIntervalSince1970) + hours * 3600
       let invitation = try AuthorityCommand.guests(of: folder).invite(name, expires: expires)
       print(invitation.token)
@@ -45,6 +43,7 @@ extension AuthorityCommand {
     var days = 365
 
     func run() async throws {
+      try NumberCheck.days(days)
       let log = ServiceLog.logger("fedrisk-authority", .text)
       let server = EnrolmentServer(
         host: address, port: port, guests: try AuthorityCommand.guests(of: folder, days: days),

@@ -24,6 +24,10 @@ struct SubmitCommand: ParsableCommand {
   var rounds: Int?
 
   func run() throws {
+    try NumberCheck.days(days)
+    if let rounds, rounds < 1 {
+      throw ServiceError("--rounds \(rounds): a job needs one round at least.")
+    }
     let plan = try StudyFile.read(path: study)
     let store = try CoordinatorSettings(folder.value).store()
     let now = Int(Date().timeIntervalSince1970)
@@ -108,7 +112,7 @@ struct CancelCommand: ParsableCommand {
 extension SQLiteCoordinatorStore {
   /// The job whose id begins so.
   fileprivate func only(_ id: String) throws -> CoordinatorJob {
-    let matches = try jobs().filter { $0.id.hasPrefix(id) }
+    let matches = try id.isEmpty ? [] : jobs().filter { $0.id.hasPrefix(id) }
     guard let match = matches.first else { throw JobError.noSuchJob(id) }
     guard matches.count == 1 else { throw JobError.severalJobs(id) }
     return match

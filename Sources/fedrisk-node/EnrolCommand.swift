@@ -18,7 +18,8 @@ struct EnrolCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try NodeSettings(folder.value)
-    try settings.folder.checkAbsent(NodeSettings.File.certificate)
+    // Before the invitation is used, not after.
+    try settings.folder.expectFree(NodeSettings.File.certificate)
     guard let token = token ?? readLine() else { throw TransportError.notAnInvitation }
     let (certificate, authority) = try await Enrolment.enrol(
       settings.folder.text(NodeSettings.File.request), with: Invitation(token: token), host: host,

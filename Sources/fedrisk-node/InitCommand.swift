@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Cryptography
 internal import FederationGRPC
 internal import FederationService
+internal import Foundation
 
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,6 +21,13 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     try CertificateRequest.checkHost(coordinator)
+    guard !name.trimmingCharacters(in: .whitespaces).isEmpty, !name.contains(where: \.isNewline)
+    else {
+      throw ServiceError("--name: give the institution's name on one line, as others know it.")
+    }
+    guard (1...65535).contains(port) else {
+      throw ServiceError("--port \(port): ports are numbers from 1 to 65535.")
+    }
     let folder = folder.value
     try folder.make()
     // First what says whether the folder is free.

@@ -110,7 +110,7 @@ struct NodeSettings {
       # A node of a FedRisk federation. Paths are relative to this folder.
 
       # The institution's name, the one in its certificate.
-      name: \(name)
+      name: \(Settings.spelling(name))
 
       # The coordinator. This node dials it and keeps the connection; it opens no port itself.
       coordinator:

@@ -54,6 +54,19 @@ import Testing
     }
   }
 
+  @Test("A certificate for another key than the folder's is named at once")
+  func anotherKey() throws {
+    let authority = try Authority(name: "Test", days: 1)
+    let request = try CertificateRequest(
+      name: "east", role: .coordinator(hosts: ["localhost"]), key: TransportKey.make())
+    let certificate = try authority.issue(CertificateRequest(pem: request.pem), days: 1)
+    #expect(throws: TransportError.otherTransportKey(of: "east")) {
+      try Credentials(
+        certificate: certificate, privateKey: TransportKey.make(),
+        authority: authority.certificatePEM)
+    }
+  }
+
   @Test("A list that cannot be understood lets nobody in")
   func brokenList() async throws {
     let list = List()

@@ -16,8 +16,10 @@ public struct CSVFolder: TableSource {
   public func read(
     _ options: CSVOptions, isForgiving: Bool
   ) throws -> (rows: AssembledRows, snapshot: [UInt8]) {
-    let names = try FileManager.default.contentsOfDirectory(atPath: path)
-      .filter { $0.hasSuffix(".csv") || $0.hasSuffix(".csv.gz") }.sorted()
+    guard let entries = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+      throw FolderError(path: path)
+    }
+    let names = entries.filter { $0.hasSuffix(".csv") || $0.hasSuffix(".csv.gz") }.sorted()
     guard !names.isEmpty else { throw RowSourceError.noFiles }
     var digests: [UInt8] = []
     let parts = try names.map { name in
@@ -36,6 +38,15 @@ public struct CSVFolder: TableSource {
       }
     }
     return (try AssembledRows.concatenating(parts), Digest.sha256(of: digests))
+  }
+}
+
+/// For the owner alone.
+private struct FolderError: Error, CustomStringConvertible {
+  let path: String
+
+  var description: String {
+    "the folder of rows \(path) is not there or cannot be read; make it, or correct `rows` in node.yaml."
   }
 }
 

@@ -26,7 +26,8 @@ public struct JobReview: Sendable {
 
   /// - Parameter id: or as much of its beginning as no other job has.
   public func item(_ id: String) throws -> Item {
-    let matches = try items().filter { $0.id.hasPrefix(id) }
+    // Nothing is the beginning of every id: no word for a job that is to be signed.
+    let matches = try id.isEmpty ? [] : items().filter { $0.id.hasPrefix(id) }
     guard let match = matches.first else { throw JobError.noSuchJob(id) }
     guard matches.count == 1 else { throw JobError.severalJobs(id) }
     return match

@@ -28,7 +28,9 @@ public struct Credentials: Sendable {
     check = PeerCheck(
       roots: try Self.certificates(authority, "the authority's certificate"),
       intermediates: Array(chain.dropFirst()), revoked: revoked)
-    _ = try TransportKey.parse(privateKey)
+    guard try TransportKey.parse(privateKey).publicKey == chain[0].publicKey else {
+      throw TransportError.otherTransportKey(of: try chain[0].commonName)
+    }
     self.privateKey = TransportSecret(pem: privateKey)
   }
 

@@ -9,6 +9,7 @@ public final class FederationServer: Coordinator.Network {
   private let lobby: Lobby
   private let credentials: Credentials
   private let pause: Duration
+  private let address: String
   private let onRefusal: @Sendable (String) -> Void
 
   /// - Parameters:
@@ -20,6 +21,7 @@ public final class FederationServer: Coordinator.Network {
   ) throws {
     lobby = Lobby(limits: limits)
     self.credentials = credentials
+    address = "\(host):\(port)"
     pause = limits.silence
     self.onRefusal = onRefusal
     var config = HTTP2ServerTransport.Posix.Config.defaults
@@ -65,8 +67,15 @@ public final class FederationServer: Coordinator.Network {
   }
 
   /// Where it listens.
+  ///
+  /// - Throws: `TransportError.cannotListen` when it does not.
   public var port: Int {
-    get async throws { try await server.listeningAddress?.ipv4?.port ?? 0 }
+    get async throws {
+      guard let port = try? await server.listeningAddress?.ipv4?.port else {
+        throw TransportError.cannotListen(address)
+      }
+      return port
+    }
   }
 
   /// Says goodbye to all nodes and ends.

@@ -7,6 +7,7 @@ internal import SwiftProtobuf
 /// certificates that are handed out here: what travels is no secret, and the invitation proves it.
 public final class EnrolmentServer: Sendable {
   private let server: GRPCServer<HTTP2ServerTransport.Posix>
+  private let address: String
 
   /// - Parameters:
   ///   - port: 0 for any that is free.
@@ -15,6 +16,7 @@ public final class EnrolmentServer: Sendable {
     host: String, port: Int, guests: GuestBook,
     onEvent: @escaping @Sendable (String) -> Void
   ) {
+    address = "\(host):\(port)"
     var config = HTTP2ServerTransport.Posix.Config.defaults
     config.rpc.maxRequestPayloadSize = 64 << 10
     // One question and one answer: nobody has a reason to stay.
@@ -31,8 +33,15 @@ public final class EnrolmentServer: Sendable {
   public func serve() async throws { try await server.serve() }
 
   /// Where it listens.
+  ///
+  /// - Throws: `TransportError.cannotListen` when it does not.
   public var port: Int {
-    get async throws { try await server.listeningAddress?.ipv4?.port ?? 0 }
+    get async throws {
+      guard let port = try? await server.listeningAddress?.ipv4?.port else {
+        throw TransportError.cannotListen(address)
+      }
+      return port
+    }
   }
 
   public func stop() { server.beginGracefulShutdown() }

@@ -70,7 +70,15 @@ public final class NodeClient: Sendable {
       let wait = backoff.wait(after: failures, using: &generator)
       onEvent(.parted(reason: reason, wait: wait))
       failures += 1
-      try await Task.sleep(for: wait)
+      try await pause(wait)
+    }
+  }
+
+  /// Waits, but never on when it is to stop.
+  private func pause(_ wait: Duration) async throws {
+    let end = ContinuousClock.now + wait
+    while !state.withLock({ $0.isStopping }), ContinuousClock.now < end {
+      try await Task.sleep(for: min(.milliseconds(100), end - .now))
     }
   }
 
