@@ -117,8 +117,8 @@ def check(federation, job, simulated):
             if not same(out, simulated, name):
                 raise Violation(f"{name} is not the simulation's")
         for bank in BANKS:
-            results = federation.path(bank, "results", job.id[:8])
-            if sorted(os.listdir(results)) != sorted(os.listdir(out)):
+            results = federation.path(bank, "results", job.id)
+            if sorted(os.listdir(results)) != sorted(os.listdir(out) + ["signature.json"]):
                 raise Violation(f"{bank} has the files {os.listdir(results)}")
             for name in os.listdir(out):
                 if not same(out, results, name):
