@@ -9,11 +9,12 @@ extension HolderRole {
     /// The own one with its mask, then the sum.
     var angles: [UInt64]
     /// By panels, a column for each lane: own values with their masks.
-    var values: RingMatrix
+    var values: SlabMatrix
     /// What the dealer shares of the masks: two columns for each lane.
-    var pairs: RingMatrix
+    var pairs: SlabMatrix
     var hiding: RandomWords?
-    var slabsLeft: Int
+    /// All values, once they have come.
+    var hidden = RingMatrix(rowCount: 0, columnCount: 0)
     /// Shares of `μ - y`, of the loss and of the weight.
     var lanes: [[UInt64]] = []
   }
@@ -54,9 +55,8 @@ extension HolderRole {
       let lanes = terms.laneCount(step)
       evaluation = Evaluation(
         step: step, angles: angles,
-        values: RingMatrix(rowCount: terms.rowCount, columnCount: lanes),
-        pairs: RingMatrix(rowCount: terms.rowCount, columnCount: 2 * lanes),
-        slabsLeft: Slabs.rows(terms.rowCount).count)
+        values: SlabMatrix(rowCount: terms.rowCount, columnCount: lanes),
+        pairs: SlabMatrix(rowCount: terms.rowCount, columnCount: 2 * lanes))
     } else {
       evaluation = nil
     }
@@ -124,30 +124,32 @@ extension HolderRole {
       return values + panel[(panel.startIndex + 2 * series.order * rows.count)...]
     }
     // Of every panel, its values and its pairs.
+    var (values, pairs) = ([UInt64](), [UInt64]())
     for rows in Slabs.panels(of: slab) {
       let start = 3 * lanes * (rows.lowerBound - slab.lowerBound)
       let middle = start + lanes * rows.count
-      evaluation.values.words.replaceSubrange(
-        (lanes * rows.lowerBound)..<(lanes * rows.upperBound), with: words[start..<middle])
-      evaluation.pairs.words.replaceSubrange(
-        (2 * lanes * rows.lowerBound)..<(2 * lanes * rows.upperBound),
-        with: words[middle..<(middle + 2 * lanes * rows.count)])
+      values += words[start..<middle]
+      pairs += words[middle..<(middle + 2 * lanes * rows.count)]
     }
-    evaluation.slabsLeft -= 1
-    guard evaluation.slabsLeft == 0 else { return [] }
+    let part = slab.lowerBound / Slabs.height
+    evaluation.values.receive(values, slab: part)
+    evaluation.pairs.receive(pairs, slab: part)
+    guard evaluation.values.slabsLeft == 0 else { return [] }
     evaluation.stage = .truncations
+    evaluation.hidden = evaluation.values.whole
     return [
       Parcel(
-        from: role, to: peer, .truncations, step: evaluation.step, words: evaluation.values.words)
+        from: role, to: peer, .truncations, step: evaluation.step,
+        words: evaluation.hidden.words)
     ]
   }
 
   /// From the opened values to shares of truncated ones; `d + v` to the other holder.
   mutating func takeTruncations(_ parcel: Parcel) -> [Parcel] {
     guard var evaluation = evaluation.take() else { return [] }
-    Ring.add(parcel.words, to: &evaluation.values.words)
+    Ring.add(parcel.words, to: &evaluation.hidden.words)
     let (lanes, shifts) = (evaluation.values.columnCount, (0..<3).map(terms.scales.shift))
-    let (opened, pairs, features) = (evaluation.values, evaluation.pairs, features)
+    let (opened, pairs, features) = (evaluation.hidden, evaluation.pairs, features)
     let one: UInt64 = 1 << UInt64(terms.scales.residual)
     let adds = leads
     let outcomeScale = UInt64(terms.scales.residual - Scales.feature)
@@ -183,8 +185,9 @@ extension HolderRole {
       return column
     }
     evaluation.stage = .residuals
-    evaluation.values = RingMatrix(rowCount: 0, columnCount: lanes)
-    evaluation.pairs = RingMatrix(rowCount: 0, columnCount: lanes)
+    evaluation.hidden = RingMatrix(rowCount: 0, columnCount: 0)
+    evaluation.values = SlabMatrix(rowCount: 0, columnCount: lanes)
+    evaluation.pairs = SlabMatrix(rowCount: 0, columnCount: 2 * lanes)
     self.evaluation = evaluation
 
     var masked = evaluation.lanes[0]

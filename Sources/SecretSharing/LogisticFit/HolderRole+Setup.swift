@@ -23,8 +23,7 @@ extension HolderRole {
   mutating func takeFeatures(_ parcel: Parcel) throws(FitError) -> [Parcel] {
     let slab = Slabs.rows(terms.rowCount)[parcel.part]
     let count = peerMasked.columnCount
-    peerMasked.words.replaceSubrange(
-      (slab.lowerBound * count)..<(slab.upperBound * count), with: parcel.words)
+    peerMasked.receive(parcel.words, slab: parcel.part)
 
     let (received, own, steps) = (peerMasked, self, terms.evaluations)
     let (products, cross) = (peerTimesMasks.count, crossShare.count)
@@ -36,8 +35,7 @@ extension HolderRole {
     }
     Ring.add(sums[..<products], to: &peerTimesMasks)
     Ring.add(sums[products...], to: &crossShare)
-    peerSlabs -= 1
-    guard peerSlabs == 0 else { return [] }
+    guard peerMasked.slabsLeft == 0 else { return [] }
     try ZeroShares.add("cross", of: role, secrets: &secrets, to: &crossShare)
     return [Parcel(from: role, to: .solver, .crossShare, words: crossShare)]
   }

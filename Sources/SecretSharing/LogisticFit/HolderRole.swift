@@ -19,8 +19,7 @@ public struct HolderRole: Sendable {
   let weightMask: RandomWords
 
   /// The other holder's columns less its masks.
-  var peerMasked: RingMatrix
-  var peerSlabs: Int
+  var peerMasked: SlabMatrix
   /// `peerMaskedᵀ` times this party's residual masks, a column for each step.
   var peerTimesMasks: [UInt64]
   var crossShare: [UInt64]
@@ -66,8 +65,7 @@ public struct HolderRole: Sendable {
     }
     self.residualMasks = residualMasks
     weightMask = try secrets.take(.dealer, "weights")
-    peerMasked = RingMatrix(rowCount: terms.rowCount, columnCount: terms.maskedCount(peer))
-    peerSlabs = Slabs.rows(terms.rowCount).count
+    peerMasked = SlabMatrix(rowCount: terms.rowCount, columnCount: terms.maskedCount(peer))
     peerTimesMasks = [UInt64](repeating: 0, count: terms.maskedCount(peer) * terms.evaluations)
     crossShare = [UInt64](
       repeating: 0, count: terms.maskedCount(.labelHolder) * terms.columnCount(.holder))
@@ -126,7 +124,7 @@ public struct HolderRole: Sendable {
   private func isReady(for parcel: Parcel) -> Bool {
     switch parcel.kind {
     case .features, .proceed, .result: return true
-    case .coefficients: return peerSlabs == 0
+    case .coefficients: return peerMasked.slabsLeft == 0
     case .angles: return evaluation?.step == parcel.step && evaluation?.stage == .angles
     case .shares: return evaluation?.step == parcel.step && evaluation?.stage == .shares
     case .truncations: return evaluation?.step == parcel.step && evaluation?.stage == .truncations

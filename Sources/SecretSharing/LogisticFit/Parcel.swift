@@ -46,19 +46,3 @@ public struct Parcel: Sendable, Equatable {
   static func words(_ numbers: [Double]) -> [UInt64] { numbers.map(\.bitPattern) }
   var numbers: [Double] { words.map(Double.init(bitPattern:)) }
 }
-
-/// Rows that travel together: some megabytes at most.
-enum Slabs {
-  static let panels = 16
-
-  static func rows(_ rowCount: Int) -> [Range<Int>] {
-    let length = panels * RingMatrix.panelHeight
-    return stride(from: 0, to: rowCount, by: length).map { $0..<min($0 + length, rowCount) }
-  }
-
-  static func panels(of rows: Range<Int>) -> [Range<Int>] {
-    RingMatrix.panels(rows.count).map {
-      ($0.lowerBound + rows.lowerBound)..<($0.upperBound + rows.lowerBound)
-    }
-  }
-}
