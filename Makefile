@@ -12,8 +12,7 @@ SERVICE_TESTS = ^(FederationGRPCTests|HTTPServiceTests|ServiceTests)\.
 
 .DEFAULT_GOAL := help
 .PHONY: demo demo-deployed test check bench bench-aggregation bench-intersection bench-scoring \
-  bench-serving bench-kills bench-network bench-nodes \
-  check-exports clean help
+  bench-serving bench-kills bench-network bench-nodes bench-vertical check-exports clean help
 
 demo: ## fit the demo federation and write its report
 	@scripts/setup
@@ -63,6 +62,12 @@ bench-intersection: ## time a set intersection beside SecretFlow's
 	@swift build $(SWIFT_FLAGS) --product intersection-benchmark
 	@BENCHMARK="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/intersection-benchmark" \
 	  Benchmarks/run-intersection
+
+bench-vertical: ## time a logistic regression over the columns of two holders
+	@scripts/setup
+	@swift build $(SWIFT_FLAGS) --product vertical-benchmark
+	@BENCHMARK="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/vertical-benchmark" \
+	  Benchmarks/run-vertical
 
 bench-scoring: ## time scoring beside optbinning, scikit-learn and toad
 	@scripts/setup

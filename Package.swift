@@ -82,6 +82,9 @@ let package = Package(
       dependencies: ["LinearAlgebra", "CreditData", "Yams"], swiftSettings: strict),
     .target(name: "SecureAggregation", dependencies: ["Cryptography"], swiftSettings: strict),
     .target(name: "SetIntersection", dependencies: ["Cryptography"], swiftSettings: strict),
+    .target(
+      name: "SecretSharing", dependencies: ["LinearAlgebra", "Cryptography", "CKernels"],
+      swiftSettings: strict),
 
     // Floor 3: nodes, links and the one door; the report.
     .target(
@@ -240,6 +243,13 @@ let package = Package(
       ],
       path: "Benchmarks/intersection", swiftSettings: common),
     .executableTarget(
+      name: "vertical-benchmark",
+      dependencies: [
+        "SecretSharing", "Cryptography", "LinearAlgebra",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/vertical", swiftSettings: common),
+    .executableTarget(
       name: "scoring-benchmark",
       dependencies: [
         "Simulator", "CreditModels", "CreditData",
@@ -272,6 +282,12 @@ let package = Package(
       resources: [.copy("Vectors")], swiftSettings: common),
     .testTarget(
       name: "SetIntersectionTests", dependencies: ["SetIntersection", "Cryptography"],
+      swiftSettings: common),
+    .testTarget(
+      name: "SecretSharingTests",
+      dependencies: [
+        "SecretSharing", "Cryptography", "CKernels", "LinearAlgebra", "CreditModels", "CreditData",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "FederationTests",

@@ -86,6 +86,25 @@ public struct MaskStream: Sendable {
     }
   }
 
+  /// Words of 64 bits from anywhere in the stream.
+  ///
+  /// - Parameter first: the position of the first, an even number: a block is two words.
+  package func words(from first: Int, count: Int) -> [UInt64] {
+    precondition(first >= 0 && first % 2 == 0, "words start at a block")
+    return unsafe [UInt64](unsafeUninitializedCapacity: count) { buffer, initialized in
+      for start in stride(from: 0, to: count, by: Self.chunkSize / 8) {
+        let length = min(Self.chunkSize / 8, count - start)
+        let block = keystream(from: UInt128((first + start) / 2), byteCount: length * 8)
+        let bytes = block.bytes
+        for index in 0..<length {
+          let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
+          unsafe (buffer.baseAddress! + (start + index)).initialize(to: UInt64(littleEndian: word))
+        }
+      }
+      initialized = count
+    }
+  }
+
   /// The encrypted counters `counter`, `counter + 1`, ...: at most a chunk of them.
   package func keystream(from counter: UInt128, byteCount: Int) -> Data {
     let block = unsafe withUnsafeBytes(of: counter.bigEndian) { unsafe Array($0) }

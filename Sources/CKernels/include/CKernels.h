@@ -45,3 +45,27 @@ void fedrisk_curve25519_multiply_portable(const uint8_t *points, long count,
 /// elements of 48 bytes, little-endian, which need not be reduced. Constant time.
 void fedrisk_curve25519_map(const uint8_t *elements, long count, uint8_t *out);
 void fedrisk_curve25519_map_portable(const uint8_t *elements, long count, uint8_t *out);
+
+/// `out[a + b columns] += Σ x[i, a] y[i, b]` over Z_2^64: `rows` rows, column by column, one column
+/// after the other. `width` is at most what `fedrisk_ring_widest` says: 0 portable, 1 AVX2, 2 AVX-512.
+void fedrisk_ring_products(const uint64_t *x, long columns, const uint64_t *y, long otherColumns,
+                           long rows, int width, uint64_t *out);
+int fedrisk_ring_widest(void);
+
+/// `out[i, a] = weight[i] x[i, a]` over Z_2^64.
+void fedrisk_ring_weigh(const uint64_t *x, long columns, const uint64_t *weight, long rows,
+                        uint64_t *out);
+
+/// `out[i] = Σ x[i, a] beta[a]`, with `x` in two's complement.
+void fedrisk_ring_forward(const uint64_t *x, long columns, const double *beta, long rows,
+                          double *out);
+
+/// `out[2j rows + i] = round(scale sin((j + 1) angle_i))`, the cosine in the next row, for
+/// `j < order`; the full turn is 2^64.
+void fedrisk_harmonics(const uint64_t *angles, long rows, int order, double scale, uint64_t *out);
+
+/// `out[i] = Σ round(b_j sin(j m)) C_j - round(b_j cos(j m)) S_j` for odd series, and `Σ round(b_j
+/// cos(j m)) C_j + round(b_j sin(j m)) S_j` for even ones, with shares `S`, `C` in the order of
+/// `fedrisk_harmonics`. The factors have the same bits on every machine.
+void fedrisk_series(const uint64_t *angles, long rows, int order, const double *coefficients,
+                    int isOdd, const uint64_t *shares, uint64_t *out);

@@ -1,0 +1,228 @@
+import ArgumentParser
+import Cryptography
+import Foundation
+import LinearAlgebra
+import SecretSharing
+import Synchronization
+
+/// Times a logistic regression over the columns of two holders, all roles in one process. One JSON line.
+@main
+struct VerticalBenchmark: ParsableCommand {
+  @Option(help: "Rows.")
+  var rows = 100_000
+  @Option(help: "Columns of each holder.")
+  var columns = 50
+  @Option(help: "Order of the series.")
+  var order = 24
+  @Option(help: "Range of the label holder's part of the predictor, the intercept included.")
+  var labelRange = 6.5
+  @Option(help: "Range of the other's part.")
+  var range = 3.5
+  @Option(help: "Evaluations allowed.")
+  var evaluations = 20
+  @Option(help: "Distance to the optimum in standard errors at which the search ends.")
+  var tolerance = 1e-5
+  @Flag(inversion: .prefixedNo, help: "Standard errors at the end.")
+  var standardErrors = true
+  @Flag(help: "Compare with Newton's method on the pooled columns.")
+  var check = false
+  @Option(help: "Products to time: rows of a panel; 0 for none.")
+  var products = 1024
+
+  func run() throws {
+    if products > 0 { timeProducts() }
+    let sample = Sample(rows: rows, columns: 2 * columns)
+    let keys = (0..<4).map { _ in MaskPrivateKey() }
+    let terms = try FitTerms(
+      jobDigest: Digest.sha256(of: [1]),
+      members: zip(["tax", "bank", "dealer", "solver"], keys).map {
+        .init(name: $0, key: $1.publicKey)
+      }, rowCount: rows,
+      holdings: [
+        .init(columnCount: columns, meanSquare: 1.1, range: labelRange),
+        .init(columnCount: columns, meanSquare: 1.1, range: range),
+      ], order: order, evaluations: evaluations, tolerance: tolerance,
+      standardErrors: standardErrors)
+    let costs = Costs()
+    let start = Date()
+    var meeting = try costs.during(nil) {
+      VerticalMeeting(
+        terms: terms,
+        holders: [
+          try costs.during(.labelHolder) {
+            try HolderRole(
+              terms: terms, role: .labelHolder, key: keys[0],
+              columns: Array(sample.columns[..<columns]), outcomes: sample.outcomes,
+              leastRowRatio: 0)
+          },
+          try costs.during(.holder) {
+            try HolderRole(
+              terms: terms, role: .holder, key: keys[1],
+              columns: Array(sample.columns[columns...]), leastRowRatio: 0)
+          },
+        ], dealer: try costs.during(.dealer) { try DealerRole(terms: terms, key: keys[2]) })
+    }
+    meeting.watch = { costs.count($0) }
+    meeting.clock = { costs.switched(to: $1 ? $0 : nil) }
+    let fit = try meeting.run()
+    let seconds = Date().timeIntervalSince(start)
+    let bytes = costs.bytes
+    let badRate = fit.badCount / Double(rows)
+    var line = """
+      {"rows": \(rows), "columns": \(2 * columns), "badRate": \(number(badRate)), \
+      "order": \(order), "evaluations": \(fit.evaluations), "seconds": \(number(seconds)), \
+      "cpuLabelHolder": \(number(costs.seconds(.labelHolder))), \
+      "cpuHolder": \(number(costs.seconds(.holder))), \
+      "cpuDealer": \(number(costs.seconds(.dealer))), \
+      "cpuSolver": \(number(costs.seconds(.solver))), \
+      "gigabytesOnce": \(number(bytes.once)), \
+      "gigabytesEachEvaluation": \(number(bytes.evaluations / Double(fit.evaluations))), \
+      "gigabytesStandardErrors": \(number(bytes.closing)), \
+      "peakGigabytes": \(number(peakMemory())), "logLikelihood": \(fit.logLikelihood)
+      """
+    if check {
+      let difference = sample.largestDifference(of: fit)
+      line += ", \"largestDifference\": \(difference)"
+    }
+    print(line + "}")
+  }
+
+  /// One panel of 50 by 50 columns on every width of registers.
+  private func timeProducts() {
+    var generator = SystemRandomNumberGenerator()
+    let count = 50
+    let words = (0..<(count * products)).map { _ in generator.next() as UInt64 }
+    for width in 0...Ring.width {
+      var out = ArraySlice([UInt64](repeating: 0, count: count * count))
+      let (start, runs) = (processorTime(), 200)
+      for _ in 0..<runs {
+        Ring.addProducts(
+          words[...], columns: count, words[...], otherColumns: count, rows: products, to: &out,
+          width: width)
+      }
+      let seconds = processorTime() - start
+      let name = ["portable", "AVX2", "AVX-512"][width]
+      let speed = Double(runs * count * count * products) / seconds * 1e-9
+      print("{\"products\": \"\(name)\", \"gigaMultiplyAddsPerSecond\": \(number(speed))}")
+    }
+  }
+
+  private func number(_ value: Double) -> String { String(format: "%.3f", value) }
+}
+
+/// Processor time by role, and bytes by purpose.
+private final class Costs: Sendable {
+  private struct State {
+    var seconds: [FitRole: Double] = [:]
+    var running: [(role: FitRole?, since: Double)] = []
+    var once = 0
+    var evaluations = 0
+    var closing = 0
+  }
+  private let state = Mutex(State())
+
+  func seconds(_ role: FitRole) -> Double { state.withLock { $0.seconds[role] ?? 0 } }
+
+  /// In gigabytes.
+  var bytes: (once: Double, evaluations: Double, closing: Double) {
+    state.withLock {
+      (Double($0.once) * 1e-9, Double($0.evaluations) * 1e-9, Double($0.closing) * 1e-9)
+    }
+  }
+
+  func switched(to role: FitRole?) {
+    let now = processorTime()
+    state.withLock { state in
+      if role != nil {
+        state.running.append((role, now))
+      } else if let last = state.running.popLast(), let role = last.role {
+        state.seconds[role, default: 0] += now - last.since
+      }
+    }
+  }
+
+  func during<Value>(_ role: FitRole?, _ body: () throws -> Value) rethrows -> Value {
+    if let role { switched(to: role) }
+    defer { if role != nil { switched(to: nil) } }
+    return try body()
+  }
+
+  func count(_ parcel: Parcel) {
+    state.withLock { state in
+      switch parcel.kind {
+      case .features, .ownProducts, .crossShare, .result: state.once += parcel.byteCount
+      case .weightedMasks, .weightedFeatures, .informationShare:
+        state.closing += parcel.byteCount
+      default: state.evaluations += parcel.byteCount
+      }
+    }
+  }
+}
+
+/// Equally correlated columns of mean square 1 and some 4 % bads, the same in every run.
+private struct Sample {
+  let columns: [[Double]]
+  let outcomes: [Bool]
+
+  init(rows: Int, columns count: Int) {
+    var state: UInt64 = 42
+    func uniform() -> Double {
+      state &+= 0x9e37_79b9_7f4a_7c15
+      var word = state
+      word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
+      word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
+      return Double((word ^ word >> 31) >> 11) * 0x1p-53
+    }
+    let effects = (0..<count).map { _ in 0.25 * (uniform() - 0.5) }
+    var columns = [[Double]](repeating: [Double](repeating: 0, count: rows), count: count)
+    var outcomes = [Bool](repeating: false, count: rows)
+    for row in 0..<rows {
+      let common = 3.4 * (uniform() - 0.5) * 0.4
+      var z = -3.4
+      for column in 0..<count {
+        let x = FixedFeatures.rounded(common + 3.2 * (uniform() - 0.5))
+        columns[column][row] = x
+        z += effects[column] * x
+      }
+      outcomes[row] = uniform() < 1 / (1 + exp(-z))
+    }
+    self.columns = columns
+    self.outcomes = outcomes
+  }
+
+  /// Of a coefficient: from the fit, one step of Newton's method on the pooled rows, in double.
+  func largestDifference(of fit: VerticalFit) -> Double {
+    guard let covariance = fit.covariance else { return .nan }
+    let order = fit.coefficients.count
+    var gradient = [Double](repeating: 0, count: order)
+    for row in outcomes.indices {
+      var z = fit.coefficients[0]
+      for column in columns.indices { z += fit.coefficients[column + 1] * columns[column][row] }
+      let residual = (outcomes[row] ? 1.0 : 0) - 1 / (1 + exp(-z))
+      gradient[0] += residual
+      for column in columns.indices { gradient[column + 1] += residual * columns[column][row] }
+    }
+    return (0..<order).reduce(0.0) { largest, i in
+      let step = (0..<order).reduce(0.0) { sum, j in
+        sum + covariance.elements[i + j * order] * gradient[j]
+      }
+      return max(largest, abs(step))
+    }
+  }
+}
+
+private func processorTime() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+}
+
+/// In gigabytes, as the kernel has it.
+private func peakMemory() -> Double {
+  let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+  let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+  let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap {
+    Double($0)
+  }
+  return (kilobytes ?? .nan) * 1024e-9
+}

@@ -1,0 +1,234 @@
+/// One gradient: predictor at home, an opened angle, shares of residuals, an opened truncation, a masked
+/// residual to the other, and a share of the sum to the solver.
+extension HolderRole {
+  struct Evaluation: Sendable {
+    enum Stage { case predictor, angles, shares, truncations, residuals, done }
+
+    let step: Int
+    var stage = Stage.predictor
+    /// The own one with its mask, then the sum.
+    var angles: [UInt64]
+    /// By panels, a column for each lane: own values with their masks.
+    var values: SlabMatrix
+    /// What the dealer shares of the masks: two columns for each lane.
+    var pairs: SlabMatrix
+    var hiding: RandomWords?
+    /// All values, once they have come.
+    var hidden = RingMatrix(rowCount: 0, columnCount: 0)
+    /// Shares of `μ - y`, of the loss and of the weight.
+    var lanes: [[UInt64]] = []
+  }
+
+  /// `z = X β` at home; the answer is one bit.
+  mutating func takeCoefficients(_ parcel: Parcel) throws(FitError) -> [Parcel] {
+    let step = parcel.step
+    guard step > lastStep, step == lastStep + 1 || step == terms.closingStep,
+      step <= terms.closingStep,
+      evaluation.map({ $0.stage == .done || $0.stage == .predictor }) ?? true
+    else { throw .repeatedStep(step) }
+    trials += 1
+    // Each tells the solver a bit.
+    guard trials <= 2 * terms.evaluations + 10 else { throw .repeatedStep(step) }
+    let beta = parcel.numbers
+    guard beta.allSatisfy(\.isFinite) else {
+      throw .unexpected("\(parcel.kind)", from: terms.name(parcel.from))
+    }
+    let scaled = beta.map { $0 / 65536 }
+    let (features, series) = (features, terms.series)
+    let limit = terms.holdings[role.rawValue].range
+    let far = UInt64.max
+    let words = Ring.concatenate(over: RingMatrix.panels(terms.rowCount)) { rows in
+      let z = Ring.forward(features[rows], scaled, rows: rows.count)
+      // The last word says whether all were in range.
+      return z.map { abs($0) <= limit ? series.angle(of: $0) : 0 }
+        + [z.allSatisfy { abs($0) <= limit } ? 0 : far]
+    }
+    var (angles, isInRange) = ([UInt64](), true)
+    angles.reserveCapacity(terms.rowCount)
+    var start = 0
+    for rows in RingMatrix.panels(terms.rowCount) {
+      angles += words[start..<(start + rows.count)]
+      isInRange = isInRange && words[start + rows.count] == 0
+      start += rows.count + 1
+    }
+    if isInRange {
+      let lanes = terms.laneCount(step)
+      evaluation = Evaluation(
+        step: step, angles: angles,
+        values: SlabMatrix(rowCount: terms.rowCount, columnCount: lanes),
+        pairs: SlabMatrix(rowCount: terms.rowCount, columnCount: 2 * lanes))
+    } else {
+      evaluation = nil
+    }
+    return [
+      Parcel(
+        from: role, to: .solver, .range, step: step, part: trials, words: [isInRange ? 1 : 0])
+    ]
+  }
+
+  /// `θ + r_own` to the other holder.
+  mutating func proceed(_ parcel: Parcel) throws(FitError) -> [Parcel] {
+    guard var evaluation, evaluation.stage == .predictor, evaluation.step == parcel.step else {
+      throw .unexpected("\(parcel.kind)", from: terms.name(parcel.from))
+    }
+    let step = parcel.step
+    lastStep = step
+    let mask = try secrets.take(.dealer, "angles", step: step)
+    Ring.add(mask.words(0..<terms.rowCount), to: &evaluation.angles)
+    evaluation.hiding = try secrets.take(.dealer, "truncations", step: step)
+    evaluation.stage = .angles
+    self.evaluation = evaluation
+    if step == terms.closingStep && terms.standardErrors { try openClosing() }
+    return [Parcel(from: role, to: peer, .angles, step: step, words: evaluation.angles)]
+  }
+
+  mutating func takeAngles(_ parcel: Parcel) throws(FitError) -> [Parcel] {
+    guard var evaluation = evaluation.take() else { return [] }
+    Ring.add(parcel.words, to: &evaluation.angles)
+    evaluation.stage = .shares
+    self.evaluation = evaluation
+    guard leads else { return [] }
+    let stream = try secrets.take(.dealer, "shares", step: parcel.step)
+    let columns = 2 * terms.series.order + 2 * terms.laneCount(parcel.step)
+    let shares = SeededShares(stream: stream, columnCount: columns)
+    var sent: [Parcel] = []
+    for slab in Slabs.rows(terms.rowCount) { sent += evaluateSeries(slab, shares) }
+    return sent
+  }
+
+  mutating func takeShares(_ parcel: Parcel) -> [Parcel] {
+    let slab = Slabs.rows(terms.rowCount)[parcel.part]
+    let columns = 2 * terms.series.order + 2 * terms.laneCount(parcel.step)
+    return evaluateSeries(
+      slab, SentShares(slab: slab, columnCount: columns, words: parcel.words))
+  }
+
+  /// Own shares of residual, loss and weight for the rows of a slab, hidden for the truncation.
+  private mutating func evaluateSeries(
+    _ slab: Range<Int>, _ shares: some CorrelatedRandomness
+  ) -> [Parcel] {
+    guard var evaluation = evaluation.take(), let hiding = evaluation.hiding else { return [] }
+    defer { self.evaluation = evaluation }
+    let (series, scales, angles) = (terms.series, terms.scales, evaluation.angles)
+    let (lanes, adds) = (evaluation.values.columnCount, leads)
+    let words = Ring.concatenate(over: Slabs.panels(of: slab)) { rows in
+      let panel = shares.panel(rows)
+      var values: [UInt64] = []
+      for lane in 0..<lanes {
+        values += Harmonics.series(
+          [series.odd, series.even, series.weights][lane], isOdd: lane == 0,
+          factorBits: scales.factors[lane], at: angles[rows], shares: panel)
+      }
+      Ring.add(hiding.panel(rows, columns: lanes), to: &values)
+      if adds { for index in values.indices { values[index] &+= Truncation.offset } }
+      return values + panel[(panel.startIndex + 2 * series.order * rows.count)...]
+    }
+    // Of every panel, its values and its pairs.
+    var (values, pairs) = ([UInt64](), [UInt64]())
+    for rows in Slabs.panels(of: slab) {
+      let start = 3 * lanes * (rows.lowerBound - slab.lowerBound)
+      let middle = start + lanes * rows.count
+      values += words[start..<middle]
+      pairs += words[middle..<(middle + 2 * lanes * rows.count)]
+    }
+    let part = slab.lowerBound / Slabs.height
+    evaluation.values.receive(values, slab: part)
+    evaluation.pairs.receive(pairs, slab: part)
+    guard evaluation.values.slabsLeft == 0 else { return [] }
+    evaluation.stage = .truncations
+    evaluation.hidden = evaluation.values.whole
+    return [
+      Parcel(
+        from: role, to: peer, .truncations, step: evaluation.step,
+        words: evaluation.hidden.words)
+    ]
+  }
+
+  /// From the opened values to shares of truncated ones; `d + v` to the other holder.
+  mutating func takeTruncations(_ parcel: Parcel) -> [Parcel] {
+    guard var evaluation = evaluation.take() else { return [] }
+    Ring.add(parcel.words, to: &evaluation.hidden.words)
+    let (lanes, shifts) = (evaluation.values.columnCount, (0..<3).map(terms.scales.shift))
+    let (opened, pairs, features) = (evaluation.hidden, evaluation.pairs, features)
+    let one: UInt64 = 1 << UInt64(terms.scales.residual)
+    let adds = leads
+    let outcomeScale = UInt64(terms.scales.residual - Scales.feature)
+    let words = Ring.concatenate(over: RingMatrix.panels(terms.rowCount)) { rows in
+      let (height, opened, pairs) = (rows.count, opened[rows], pairs[rows])
+      var out = [UInt64](repeating: 0, count: lanes * height)
+      for lane in 0..<lanes {
+        let (first, other) = (lane * height, 2 * lane * height)
+        for row in 0..<height {
+          out[first + row] = Truncation.share(
+            opened: opened[opened.startIndex + first + row],
+            plain: pairs[pairs.startIndex + other + row],
+            wrapped: pairs[pairs.startIndex + other + height + row], shift: shifts[lane],
+            leads: adds)
+        }
+      }
+      if adds {
+        // μ - y = series + 1/2 - y; the outcome has 16 fractional bits.
+        let outcomes = features[rows].suffix(height)
+        for row in 0..<height {
+          out[row] &+= (one >> 1) &- (outcomes[outcomes.startIndex + row] << outcomeScale)
+        }
+      }
+      return out
+    }
+    evaluation.lanes = (0..<lanes).map { lane in
+      var column: [UInt64] = []
+      column.reserveCapacity(terms.rowCount)
+      for rows in RingMatrix.panels(terms.rowCount) {
+        let start = lanes * rows.lowerBound + lane * rows.count
+        column += words[start..<(start + rows.count)]
+      }
+      return column
+    }
+    evaluation.stage = .residuals
+    evaluation.hidden = RingMatrix(rowCount: 0, columnCount: 0)
+    evaluation.values = SlabMatrix(rowCount: 0, columnCount: lanes)
+    evaluation.pairs = SlabMatrix(rowCount: 0, columnCount: 2 * lanes)
+    self.evaluation = evaluation
+
+    var masked = evaluation.lanes[0]
+    Ring.add(residualMasks[evaluation.step - 1].words(0..<terms.rowCount), to: &masked)
+    if lanes == 3 {
+      var weights = evaluation.lanes[2]
+      Ring.add(weightMask.words(0..<terms.rowCount), to: &weights)
+      masked += weights
+    }
+    return [Parcel(from: role, to: peer, .residuals, step: evaluation.step, words: masked)]
+  }
+
+  /// `Xᵀ(d + q)` of the own columns, less what the own mask did to the other's.
+  mutating func takeResiduals(_ parcel: Parcel) throws(FitError) -> [Parcel] {
+    guard var evaluation else { return [] }
+    let (features, columns, rowCount) = (features, columnCount, terms.rowCount)
+    var vector = evaluation.lanes[0]
+    Ring.add(parcel.words[..<rowCount], to: &vector)
+    let residuals = vector
+    let own = Ring.sum(over: RingMatrix.panels(rowCount), count: columns) { rows in
+      Ring.products(
+        features[rows], columns: columns, residuals[rows], otherColumns: 1, rows: rows.count)
+    }
+    let start = (evaluation.step - 1) * peerMasked.columnCount
+    let other = peerTimesMasks[start..<(start + peerColumnCount)].map { 0 &- $0 }
+    var share = leads ? own + other : other + own
+    share.append(Ring.sum(evaluation.lanes[1]))
+    try ZeroShares.add(
+      "gradient", step: evaluation.step, of: role, secrets: &secrets, to: &share)
+    evaluation.stage = .done
+    var sent = [
+      Parcel(from: role, to: .solver, .gradientShare, step: evaluation.step, words: share)
+    ]
+    if evaluation.lanes.count == 3 {
+      var weights = evaluation.lanes[2]
+      Ring.add(parcel.words[rowCount...], to: &weights)
+      sent += try weigh(by: weights)
+    }
+    evaluation.lanes = []
+    evaluation.angles = []
+    self.evaluation = evaluation
+    return sent
+  }
+}

@@ -1,0 +1,69 @@
+package import Cryptography
+
+/// The random streams two parties share, each under a label of its own.
+///
+///     key = HKDF-SHA256(X25519(k_u, K_v), salt: digest of the terms, info: label)
+///
+/// A label is handed out once: what is hidden by a stream that hid something else is not hidden.
+package struct RandomStreams: Sendable {
+  private let secret: Secret
+  private let salt: [UInt8]
+  private var taken: Set<String> = []
+
+  package init(secret: Secret, salt: [UInt8]) {
+    self.secret = secret
+    self.salt = salt
+  }
+
+  /// - Throws: `usedStream` for a label that was asked for before.
+  package mutating func take(_ label: String, step: Int = 0) throws(FitError) -> RandomWords {
+    let label = "\(label) \(step)"
+    guard taken.insert(label).inserted else { throw .usedStream(label) }
+    return RandomWords(
+      MaskStream(key: secret.derived(salt: salt, info: Array(label.utf8), byteCount: 32)))
+  }
+}
+
+/// A stream of words, read by stretches of rows of a matrix with panels.
+package struct RandomWords: Sendable {
+  private let stream: MaskStream
+
+  init(_ stream: MaskStream) { self.stream = stream }
+
+  package func words(_ range: Range<Int>) -> [UInt64] {
+    stream.words(from: range.lowerBound, count: range.count)
+  }
+
+  /// `rows` begin and end with panels.
+  package func panel(_ rows: Range<Int>, columns: Int = 1) -> [UInt64] {
+    words((rows.lowerBound * columns)..<(rows.upperBound * columns))
+  }
+}
+
+/// A party's key agreement with the others, once per job.
+package struct PairSecrets {
+  private var secrets: [FitRole: RandomStreams] = [:]
+
+  package init(
+    terms: FitTerms, role: FitRole, peers: [FitRole], key: MaskPrivateKey
+  ) throws(FitError) {
+    guard terms.members[role.rawValue].key == key.publicKey else {
+      throw .notMine(terms.name(role))
+    }
+    guard let shared = try? key.agree(with: peers.map { terms.members[$0.rawValue].key }) else {
+      throw .badKeyAgreement
+    }
+    for (peer, secret) in zip(peers, shared) {
+      secrets[peer] = RandomStreams(secret: secret, salt: terms.digest)
+    }
+  }
+
+  package mutating func take(
+    _ peer: FitRole, _ label: String, step: Int = 0
+  ) throws(FitError) -> RandomWords {
+    guard var streams = secrets[peer] else { preconditionFailure("no secret with \(peer)") }
+    let words = try streams.take(label, step: step)
+    secrets[peer] = streams
+    return words
+  }
+}

@@ -1,0 +1,99 @@
+import Cryptography
+import Foundation
+import SecretSharing
+import Testing
+
+@Suite("Correlated randomness")
+struct RandomnessTests {
+  @Test("A random stream is handed out once")
+  func guardsLabels() throws {
+    var streams = RandomStreams(secret: Secret(bytes: [UInt8](repeating: 7, count: 32)), salt: [1])
+    _ = try streams.take("angles", step: 1)
+    _ = try streams.take("angles", step: 2)
+    #expect(throws: FitError.usedStream("angles 1")) { try streams.take("angles", step: 1) }
+  }
+
+  @Test("Any stretch of a stream is that stretch of the whole")
+  func stretches() {
+    let stream = MaskStream(key: Secret(bytes: [UInt8](repeating: 3, count: 32)))
+    let whole = stream.words(from: 0, count: 30_001)
+    #expect(stream.words(from: 8190, count: 9000) == Array(whole[8190..<17_190]))
+    #expect(stream.words(from: 30_000, count: 1) == [whole[30_000]])
+    var vector = RingVector.zeros(count: 30_001, width: .narrow)
+    stream.add(to: &vector)
+    #expect(vector == .narrow(whole))
+  }
+
+  @Test("Dropping bits is off by less than a unit and right on average")
+  func truncates() {
+    var generator = SeededGenerator(state: 5)
+    for shift in [1, 7, 30, 50] {
+      let unit = Double(sign: .plus, exponent: shift, significand: 1)
+      for value: Int64 in [0, 1, -1, 1 << 61, -(1 << 61), 12_345_678_901, -98_765_432_109_876] {
+        var mean = 0.0
+        let runs = 400
+        for _ in 0..<runs {
+          let (own, other) = (generator.next(), generator.next())
+          let opened = UInt64(bitPattern: value) &+ Truncation.offset &+ own &+ other
+          let pair = Truncation.pair(of: own &+ other, shift: shift)
+          // One share at random, the other what is missing.
+          let (plain, wrapped) = (generator.next(), generator.next())
+          let sum =
+            Truncation.share(
+              opened: opened, plain: plain, wrapped: wrapped, shift: shift, leads: true)
+            &+ Truncation.share(
+              opened: opened, plain: pair.plain &- plain, wrapped: pair.wrapped &- wrapped,
+              shift: shift, leads: false)
+          let error = Double(Int64(bitPattern: sum)) - Double(value) / unit
+          #expect(abs(error) <= 1)
+          mean += error / Double(runs)
+        }
+        // Half a unit at most for a deviation, five deviations of the mean.
+        #expect(abs(mean) < 0.125)
+      }
+    }
+  }
+
+  @Test(
+    "Shares of sines and cosines give shares of residual, loss and weight", arguments: [24, 48])
+  func series(order: Int) throws {
+    var generator = SeededGenerator(state: 6)
+    let series = try SigmoidSeries(order: order, range: 10)
+    let count = 1000
+    let z = (0..<count).map { -9.99 + 19.98 * Double($0) / Double(count - 1) }
+    let masks = generator.words(count)
+    let opened = zip(z, masks).map { series.angle(of: $0) &+ $1 }
+    let harmonics = Harmonics.values(of: masks, order: order)
+    let own = generator.words(harmonics.count)
+    let other = zip(harmonics, own).map { $0 &- $1 }
+    let functions: [([Double], Bool, (Double) -> Double)] = [
+      (series.odd, true, { 1 / (1 + exp(-$0)) - 0.5 }),
+      (series.even, false, { log(2 * cosh($0 / 2)) - series.constant }),
+      (series.weights, false, { 1 / (2 + exp($0) + exp(-$0)) }),
+    ]
+    for (coefficients, isOdd, function) in functions {
+      let shares = [own, other].map {
+        Harmonics.series(
+          coefficients, isOdd: isOdd, factorBits: 26, at: opened[...], shares: $0[...])
+      }
+      for row in 0..<count {
+        let value = Scales.number(shares[0][row] &+ shares[1][row], bits: 31 + 26)
+        #expect(abs(value - function(z[row])) < 3e-7, "\(z[row])")
+      }
+    }
+  }
+
+  @Test("The series is as accurate as it says")
+  func accuracy() throws {
+    var last = 1.0
+    for order in [8, 12, 16, 20, 24, 32] {
+      let series = try SigmoidSeries(order: order, range: 8)
+      #expect(series.error < last)
+      last = series.error
+    }
+    #expect(try SigmoidSeries(order: 24, range: 8).error < 1e-9)
+    #expect(try SigmoidSeries(order: 24, range: 10).error < 1e-8)
+    #expect(try SigmoidSeries(order: 96, range: 40).error < 1e-9)
+    #expect(throws: FitError.self) { try SigmoidSeries(order: 8, range: 40) }
+  }
+}
