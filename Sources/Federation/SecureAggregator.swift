@@ -301,7 +301,8 @@ public actor SecureAggregator: Aggregator {
       guard let failure = failures[position] else { continue }
       switch failure {
       // A node that was started anew, or that has heard a coordinator who was: it gives new keys.
-      case AggregationError.noKey, AggregationError.attemptNotIncreasing:
+      case AggregationError.noKey, AggregationError.attemptNotIncreasing,
+        AggregationError.ownKeyChanged:
         keysAreStale = true
         if refusal == nil { refusal = failure }
       default:

@@ -72,7 +72,7 @@ import Testing
   /// What a coordinator mends by itself, it has to recognise.
   @Test(arguments: [
     AggregationError.noKey(attempt: 3), .lowOrderKey(of: "a"), .noShares(of: "b"),
-    .attemptNotIncreasing(5, last: 7),
+    .attemptNotIncreasing(5, last: 7), .ownKeyChanged(attempt: 2),
   ])
   func aRefusalAboutKeysKeepsItsKind(error: AggregationError) throws {
     let frame = try Answer.refusal(error).frame

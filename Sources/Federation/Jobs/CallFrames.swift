@@ -122,7 +122,7 @@ public struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-// A refusal is a sentence; five of them a coordinator also acts on, so they keep their kind.
+// A refusal is a sentence; six of them a coordinator also acts on, so they keep their kind.
 extension FrameWriter {
   fileprivate mutating func write(parts: [[UInt8]]) {
     write(count: parts.count)
@@ -145,6 +145,9 @@ extension FrameWriter {
       write(attempt)
       write(last)
     case FederationError.notAvailable: write(5 as UInt8)
+    case AggregationError.ownKeyChanged(let attempt):
+      write(6 as UInt8)
+      write(attempt)
     default:
       write(0 as UInt8)
       write("\(error)")
@@ -170,6 +173,7 @@ extension FrameReader {
     case 3: AggregationError.noShares(of: try text())
     case 4: AggregationError.attemptNotIncreasing(try number(), last: try number())
     case 5: FederationError.notAvailable(party: party)
+    case 6: AggregationError.ownKeyChanged(attempt: try number())
     default: throw .malformed("a refusal of an unknown kind")
     }
   }
