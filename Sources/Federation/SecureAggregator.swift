@@ -123,6 +123,7 @@ public actor SecureAggregator: Aggregator {
       keysAreStale = false
     }
     try await offerKeys()
+    guard !keysAreStale else { return nil }
     try await offerShares()
     cohort.protectThoseWhoLeft(round: rounds.count + 1)
     try checkCount()

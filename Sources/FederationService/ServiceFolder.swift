@@ -1,4 +1,5 @@
 public import Cryptography
+internal import Federation
 internal import Foundation
 
 /// The folder of a service: its configuration, its keys, its store.
@@ -73,16 +74,12 @@ public struct ServiceFolder: Sendable {
   public func makeIdentity(in name: String) throws -> SigningKey {
     var generator = SystemRandomNumberGenerator()
     let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-    let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    try write(digits + "\n", to: name, isSecret: true)
+    try write(bytes.hexadecimal + "\n", to: name, isSecret: true)
     return try SigningKey(bytes: bytes)
   }
 
   public func identity(in name: String) throws -> SigningKey {
-    let digits = Array(try text(name).trimmingCharacters(in: .whitespacesAndNewlines))
-    let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
-      UInt8(String(digits[$0...($0 + 1)]), radix: 16)
-    }
+    let bytes = [UInt8](hexadecimal: try text(name).trimmed) ?? []
     do { return try SigningKey(bytes: bytes) } catch {
       throw ServiceError("\(file(name)) holds no identity; put back the one that `init` made.")
     }

@@ -39,6 +39,17 @@ extension SQLiteStore: NodeJobStore {
     }
   }
 
+  public func decideIfOpen(_ decision: NodeJob.Decision, on offer: [UInt8]) throws {
+    try file.write {
+      try $0.execute(
+        sql: "UPDATE job SET decision = ? WHERE offer = ? AND decision = ?",
+        arguments: [
+          try StoredJSON.text(decision), offer.hexadecimal,
+          try StoredJSON.text(NodeJob.Decision.open),
+        ])
+    }
+  }
+
   public func begin(_ offer: [UInt8], signatures: [[UInt8]]) throws {
     try file.write {
       try $0.execute(

@@ -22,8 +22,7 @@ struct AuthorityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "make", abstract: "Make a new authority.")
 
-    @Option(help: "The authority's folder.")
-    var folder: String
+    @OptionGroup var authority: AuthorityFolder
     @Option(help: "The consortium's name.")
     var name: String
     @Option(help: "How many days its certificate is valid.")
@@ -31,7 +30,7 @@ struct AuthorityCommand: ParsableCommand {
 
     func run() throws {
       try NumberCheck.days(days)
-      let folder = ServiceFolder(path: folder)
+      let folder = authority.folder
       try folder.make()
       let authority = try Authority(name: name, days: days)
       try folder.write(try authority.privateKeyPEM + "\n", to: File.key, isSecret: true)
@@ -44,8 +43,7 @@ struct AuthorityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "issue", abstract: "Answer a certificate request.")
 
-    @Option(help: "The authority's folder.")
-    var folder: String
+    @OptionGroup var authority: AuthorityFolder
     @Argument(help: "The request that `init` made.")
     var request: String
     @Option(help: "The file of the certificate.")
@@ -55,10 +53,8 @@ struct AuthorityCommand: ParsableCommand {
 
     func run() throws {
       try NumberCheck.days(days)
-      let folder = ServiceFolder(path: folder)
       let here = ServiceFolder(path: ".")
-      let authority = try Authority(
-        certificate: folder.text(File.certificate), privateKey: folder.text(File.key))
+      let authority = try authority.read()
       let request = try CertificateRequest(pem: try here.text(request))
       try here.write(try authority.issue(request, days: days) + "\n", to: out)
       print("\(out) is for \(request.name).")
@@ -69,15 +65,14 @@ struct AuthorityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "revoke", abstract: "Take a certificate back.")
 
-    @Option(help: "The authority's folder.")
-    var folder: String
+    @OptionGroup var authority: AuthorityFolder
     @Argument(help: "The certificate.")
     var certificate: String
     @Option(help: "Why, for people who read the list.")
     var reason = "no reason was given"
 
     func run() throws {
-      let folder = ServiceFolder(path: folder)
+      let folder = authority.folder
       let line = try RevocationList.line(
         for: ServiceFolder(path: ".").text(certificate), reason: reason)
       try folder.append(line, to: File.revoked)
@@ -85,5 +80,24 @@ struct AuthorityCommand: ParsableCommand {
         "The certificate is on \(folder.file(File.revoked)); put the list beside authority.pem at the "
           + "coordinator and at all nodes, who heed it at once.")
     }
+  }
+}
+
+struct AuthorityFolder: ParsableArguments {
+  @Option(name: .customLong("folder"), help: "The authority's folder.")
+  var path: String
+
+  var folder: ServiceFolder { ServiceFolder(path: path) }
+
+  func read() throws -> Authority {
+    try Authority(
+      certificate: folder.text(AuthorityCommand.File.certificate),
+      privateKey: folder.text(AuthorityCommand.File.key))
+  }
+
+  /// - Parameter days: that a certificate is valid.
+  func guests(days: Int = 365) throws -> GuestBook {
+    try GuestBook(
+      folder: folder.file(AuthorityCommand.File.invitations), authority: read(), days: days)
   }
 }

@@ -10,8 +10,7 @@ extension AuthorityCommand {
       commandName: "invite",
       abstract: "Make a one-time token with which an institution fetches its certificate.")
 
-    @Option(help: "The authority's folder.")
-    var folder: String
+    @OptionGroup var authority: AuthorityFolder
     @Argument(help: "The institution's name, as its node was given it.")
     var name: String
     @Option(help: "For how many hours the token is good.")
@@ -20,7 +19,7 @@ extension AuthorityCommand {
     func run() throws {
       try NumberCheck.hours(hours)
       let expires = Int(Date().timeIntervalSince1970) + hours * 3600
-      let invitation = try AuthorityCommand.guests(of: folder).invite(name, expires: expires)
+      let invitation = try authority.guests().invite(name, expires: expires)
       print(invitation.token)
       FileHandle.standardError.write(
         Data(
@@ -33,8 +32,7 @@ extension AuthorityCommand {
     static let configuration = CommandConfiguration(
       commandName: "serve", abstract: "Answer those who come with an invitation.")
 
-    @Option(help: "The authority's folder.")
-    var folder: String
+    @OptionGroup var authority: AuthorityFolder
     @Option(help: "Where to listen; only this machine when absent.")
     var address = "127.0.0.1"
     @Option(help: "The port.")
@@ -46,7 +44,7 @@ extension AuthorityCommand {
       try NumberCheck.days(days)
       let log = ServiceLog.logger("fedrisk-authority", .text)
       let server = EnrolmentServer(
-        host: address, port: port, guests: try AuthorityCommand.guests(of: folder, days: days),
+        host: address, port: port, guests: try authority.guests(days: days),
         onEvent: { log.info("\($0)") })
       ServiceProcess.onStop { server.stop() }
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -57,13 +55,5 @@ extension AuthorityCommand {
       }
       log.info("stopped")
     }
-  }
-
-  private static func guests(of path: String, days: Int = 365) throws -> GuestBook {
-    let folder = ServiceFolder(path: path)
-    return try GuestBook(
-      folder: folder.file(File.invitations),
-      authority: Authority(
-        certificate: folder.text(File.certificate), privateKey: folder.text(File.key)), days: days)
   }
 }

@@ -63,6 +63,10 @@ import Testing
       }
       #expect(counter.notes.all.contains { $0.contains("has been used for another request") })
       #expect(counter.notes.all.allSatisfy { !$0.contains(invitation.token.suffix(32)) })
+      // Nor is the secret kept by the authority any longer.
+      let file = counter.folder + "/" + invitation.id + ".json"
+      let kept = try String(contentsOfFile: file, encoding: .utf8)
+      #expect(!kept.contains(invitation.token.suffix(32)))
     }
   }
 

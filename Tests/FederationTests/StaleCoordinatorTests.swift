@@ -30,4 +30,28 @@ struct StaleCoordinatorTests {
     #expect(await federation.aggregator.departures.isEmpty)
     #expect(try #require(await federation.aggregator.rounds.first).attempt > 1)
   }
+
+  /// It was killed between giving its keys and getting those of all.
+  @Test(
+    "A node that started anew gives new keys", arguments: [false, true], ["party_1", "party_3"])
+  func startedAnew(isTolerant: Bool, party: String) async throws {
+    var policy = NodePolicy().waivingSmallSamples()
+    policy.minimumDifference = 1
+    let owners = (0..<4).map { _ in Node.Owner(policy: policy) }
+    let manifest = try TestFederation.manifest(
+      TestFederation.study, owners: owners,
+      aggregation: isTolerant ? .tolerant(Threshold(nodes: 4)) : .strict)
+    let once = Countdown(1)
+    let federation = try TestFederation(
+      manifest, tables: TestFederation.tables(4), owners: owners,
+      tamper: { name, request in
+        if case .meet = request, name == party, once.next() {
+          throw AggregationError.ownKeyChanged(attempt: 0)
+        }
+        return request
+      })
+    let sizes = try await federation.aggregator.sum(SampleSizes())
+    #expect(sizes[.train]?.rows == 160)
+    #expect(await federation.aggregator.departures.isEmpty)
+  }
 }

@@ -10,22 +10,11 @@ enum Service {
   /// - Returns: what it printed.
   @discardableResult
   static func run(_ command: String, _ arguments: [String], fails: Bool = false) throws -> String {
-    let process = Process()
-    let (output, errors) = (Pipe(), Pipe())
-    process.executableURL = try executable(command)
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    let text = try output.fileHandleForReading.readToEnd() ?? Data()
-    let complaint = try errors.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard (process.terminationStatus != 0) == fails else {
-      throw Failure(
-        message: "\(command) \(arguments): \(String(decoding: complaint, as: UTF8.self))")
+    let (code, output, complaint) = try outcome(command, arguments)
+    guard (code != 0) == fails else {
+      throw Failure(message: "\(command) \(arguments): \(complaint)")
     }
-    return String(decoding: fails ? complaint : text, as: UTF8.self)
+    return fails ? complaint : output
   }
 
   /// Runs a command to its end, whatever that is.

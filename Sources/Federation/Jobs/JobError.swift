@@ -6,7 +6,7 @@ public enum JobError: Error, Equatable, Sendable {
   case anotherIdentity(party: String, certificate: String)
   case tooManyOffers(party: String, count: Int)
   case anotherOfThisID(party: String)
-  case tooManyRefusals(count: Int)
+  case tooManyLines(count: Int)
   case notApproved(party: String)
   case closed(party: String)
   case unknown(party: String)
@@ -46,9 +46,9 @@ extension JobError: CustomStringConvertible {
         + "some first."
     case .anotherOfThisID(let party):
       "party \(party) knows another job by this id; submit the study again."
-    case .tooManyRefusals(let count):
-      "\(count) questions were refused today; no more are written down or answered until tomorrow. Find "
-        + "out who asks."
+    case .tooManyLines(let count):
+      "offers, ends, results and refusals have made \(count) lines of the journal today; nothing of the "
+        + "kind is answered until tomorrow. Find out who asks."
     case .notApproved(let party):
       "the owner of \(party) has not approved this job, or no longer does."
     case .closed(let party):

@@ -61,7 +61,13 @@ public struct JobReview: Sendable {
     guard missing.isEmpty else { throw JobError.columnsNeeded(missing) }
     let signature = SignedManifest.signature(of: item.job.manifest, by: owner.identity)
     try record("consent to \(item.reading.study)" + (voice.map { ", by \($0)" } ?? ""), signature)
-    try jobs.decide(.approved(signature: signature, columns: columns), on: item.job.offer)
+    let decision = NodeJob.Decision.approved(signature: signature, columns: columns)
+    if voice == nil {
+      try jobs.decide(decision, on: item.job.offer)
+    } else {
+      // The owner's own word, in another process, comes first.
+      try jobs.decideIfOpen(decision, on: item.job.offer)
+    }
   }
 
   /// Also takes an approval back: from then on nothing is answered.

@@ -13,9 +13,9 @@ internal import SecureAggregation
 public actor NodeDesk: CallHandler {
   /// So many offers wait for a decision at most.
   private static let maximumOffers = 100
-  /// So many refusals of its own the desk writes down in a day: a journal is no place for anybody to write
-  /// without end.
-  private static let maximumRefusals = 1000
+  /// So many lines of its own the desk writes in a day: a journal is no place for anybody to write without
+  /// end.
+  private static let maximumLines = 1000
 
   public nonisolated let name: String
   private let owner: Node.Owner
@@ -26,7 +26,7 @@ public actor NodeDesk: CallHandler {
   private let shelf: (any ResultShelf)?
   /// By the digest of the signed manifest.
   private var nodes: [[UInt8]: (offer: [UInt8], node: Node)] = [:]
-  private var refusals = (day: 0, count: 0)
+  private var lines = (day: 0, count: 0)
 
   /// - Parameters:
   ///   - standing: what the owner approves without being asked again.
@@ -82,7 +82,7 @@ public actor NodeDesk: CallHandler {
   private func record(
     _ kind: JournalLine.Kind, _ what: String, job: [UInt8], bytes: [UInt8] = []
   ) throws {
-    if kind == .refused { try countRefusal() }
+    try countLine()
     let event = JournalLine.Event(
       time: owner.now(), job: job, attempt: nil, kind: kind, what: what.oneLine(limit: 500),
       numbers: 0, digest: Digest.sha256(of: bytes))
@@ -94,13 +94,13 @@ public actor NodeDesk: CallHandler {
     }
   }
 
-  private func countRefusal() throws {
+  private func countLine() throws {
     let day = owner.now() / 86400
-    if refusals.day != day { refusals = (day, 0) }
-    refusals.count += 1
-    guard refusals.count <= Self.maximumRefusals else {
-      if refusals.count == Self.maximumRefusals + 1 {
-        owner.onTrouble(JobError.tooManyRefusals(count: Self.maximumRefusals))
+    if lines.day != day { lines = (day, 0) }
+    lines.count += 1
+    guard lines.count <= Self.maximumLines else {
+      if lines.count == Self.maximumLines + 1 {
+        owner.onTrouble(JobError.tooManyLines(count: Self.maximumLines))
       }
       throw FederationError.notAvailable(party: name)
     }
@@ -120,11 +120,11 @@ public actor NodeDesk: CallHandler {
     guard manifest.id.count == 16 else { throw FederationError.unreadableManifest }
     let now = owner.now()
     var pending = 0
-    for known in try jobs.jobs() where !known.isClosed {
+    for known in try jobs.jobs() {
       let other = try known.decoded()
-      // The owner speaks of a job by its id.
+      // The owner speaks of a job by its id, also when it is over.
       guard other.id != manifest.id else { throw JobError.anotherOfThisID(party: name) }
-      if !known.isRefused && other.expires > now { pending += 1 }
+      if !known.isClosed && !known.isRefused && other.expires > now { pending += 1 }
     }
     guard pending < Self.maximumOffers else {
       throw JobError.tooManyOffers(party: name, count: Self.maximumOffers)

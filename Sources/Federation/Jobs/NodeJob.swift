@@ -68,6 +68,8 @@ public protocol NodeJobStore: Sendable {
   /// A job that is known already stays as it is.
   func add(_ job: NodeJob) throws
   func decide(_ decision: NodeJob.Decision, on offer: [UInt8]) throws
+  /// Only where nobody has decided by then.
+  func decideIfOpen(_ decision: NodeJob.Decision, on offer: [UInt8]) throws
   func begin(_ offer: [UInt8], signatures: [[UInt8]]) throws
   func close(_ offer: [UInt8]) throws
 }
@@ -89,6 +91,10 @@ public final class MemoryJobStore: NodeJobStore {
 
   public func decide(_ decision: NodeJob.Decision, on offer: [UInt8]) {
     change(offer) { $0.decision = decision }
+  }
+
+  public func decideIfOpen(_ decision: NodeJob.Decision, on offer: [UInt8]) {
+    change(offer) { if $0.decision == .open { $0.decision = decision } }
   }
 
   public func begin(_ offer: [UInt8], signatures: [[UInt8]]) {

@@ -54,17 +54,14 @@ public final class EnrolmentServer: Sendable {
       request: Fedrisk_V1_EnrolmentRequest, context: ServerContext
     ) async throws -> Fedrisk_V1_EnrolmentAnswer {
       do {
-        let (certificate, invitation) = try guests.redeem(
+        let answer = try guests.redeem(
           request.invitation, for: request.request, proof: request.proof,
           now: Int(Date().timeIntervalSince1970))
-        let authority = try guests.authorityPEM
-        onEvent("\(context.remotePeer): invitation \(invitation.id) has its certificate.")
+        onEvent("\(context.remotePeer): invitation \(request.invitation) has its certificate.")
         return .with {
-          $0.certificate = certificate
-          $0.authority = authority
-          $0.proof = invitation.proof(
-            of: .answer(
-              request: request.request, certificate: certificate, authority: authority))
+          $0.certificate = answer.certificate
+          $0.authority = answer.authority
+          $0.proof = answer.proof
         }
       } catch let error as TransportError {
         onEvent("\(context.remotePeer): \(error)")

@@ -7,12 +7,25 @@ internal import Synchronization
 public final class GuestBook: Sendable {
   private struct Entry: Codable {
     let name: String
-    let token: String
     /// Seconds since 1970.
     let expires: Int
-    /// Once it has been used: the digest of the request, and what was answered.
-    var request: [UInt8]?
-    var certificate: String?
+    /// Gone once it has been used.
+    var token: String?
+    /// Once it has been used: of what request, and what was answered.
+    var use: Use?
+  }
+
+  private struct Use: Codable {
+    /// The digest of request and proof.
+    let request: [UInt8]
+    let answer: Answer
+  }
+
+  /// What a guest gets.
+  struct Answer: Codable {
+    let certificate: String
+    let authority: String
+    let proof: Data
   }
 
   private let folder: URL
@@ -36,47 +49,49 @@ public final class GuestBook: Sendable {
   /// - Parameter expires: seconds since 1970.
   public func invite(_ name: String, expires: Int) throws -> Invitation {
     let invitation = Invitation()
-    try write(Entry(name: name, token: invitation.token, expires: expires), of: invitation.id)
+    try write(Entry(name: name, expires: expires, token: invitation.token), of: invitation.id)
     return invitation
   }
 
-  /// The certificate for `request`, and the invitation that vouches for it.
+  /// The certificate for `request`.
   ///
   /// Asked the same again, the answer is the same: the first one may have been lost.
   ///
   /// - Parameter now: seconds since 1970.
   func redeem(
     _ id: String, for request: String, proof: Data, now: Int
-  ) throws -> (certificate: String, invitation: Invitation) {
+  ) throws -> Answer {
     try lock.withLock { _ in
       // Nothing but hexadecimal digits becomes part of a path.
       guard [UInt8](hexadecimal: id)?.count == 8,
         let data = FileManager.default.contents(atPath: path(of: id).path),
         var entry = try? JSONDecoder().decode(Entry.self, from: data)
       else { throw TransportError.notInvited }
-      let invitation = try Invitation(token: entry.token)
-      guard invitation.isProof(proof, of: .request(request)) else {
-        throw TransportError.notInvited
+      let digest = Digest.sha256(of: Array(request.utf8) + Array(proof))
+      if let use = entry.use {
+        guard use.request == digest else { throw TransportError.invitationUsed(entry.name) }
+        return use.answer
       }
-      let digest = Digest.sha256(of: Array(request.utf8))
-      if let certificate = entry.certificate {
-        guard entry.request == digest else { throw TransportError.invitationUsed(entry.name) }
-        return (certificate, invitation)
-      }
+      guard let invitation = try entry.token.map(Invitation.init),
+        invitation.isProof(proof, of: .request(request))
+      else { throw TransportError.notInvited }
       guard now < entry.expires else { throw TransportError.invitationExpired(entry.name) }
       let asked = try CertificateRequest(pem: request)
       guard case .node = asked.role, asked.name.utf8.elementsEqual(entry.name.utf8) else {
         throw TransportError.wrongGuest(asked.name, invited: entry.name)
       }
       let certificate = try authority.issue(asked, days: days)
-      entry.request = digest
-      entry.certificate = certificate
+      let own = try authority.certificatePEM
+      let answer = Answer(
+        certificate: certificate, authority: own,
+        proof: invitation.proof(
+          of: .answer(request: request, certificate: certificate, authority: own)))
+      entry.token = nil
+      entry.use = Use(request: digest, answer: answer)
       try write(entry, of: id)
-      return (certificate, invitation)
+      return answer
     }
   }
-
-  var authorityPEM: String { get throws { try authority.certificatePEM } }
 
   private func path(of id: String) -> URL { folder.appending(path: id.lowercased() + ".json") }
 
