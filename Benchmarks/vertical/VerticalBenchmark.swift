@@ -41,8 +41,7 @@ struct VerticalBenchmark: ParsableCommand {
       holdings: [
         .init(columnCount: columns, meanSquare: 1.1, range: labelRange),
         .init(columnCount: columns, meanSquare: 1.1, range: range),
-      ], order: order, evaluations: evaluations, tolerance: tolerance,
-      standardErrors: standardErrors)
+      ], order: order, evaluations: evaluations)
     let costs = Costs()
     let start = Date()
     var meeting = try costs.during(nil) {
@@ -55,16 +54,17 @@ struct VerticalBenchmark: ParsableCommand {
               columns: Array(sample.columns[..<columns]), outcomes: sample.outcomes,
               leastRowRatio: 0)
           },
-          try costs.during(.holder) {
+          try costs.during(.holder(1)) {
             try HolderRole(
-              terms: terms, role: .holder, key: keys[1],
+              terms: terms, role: .holder(1), key: keys[1],
               columns: Array(sample.columns[columns...]), leastRowRatio: 0)
           },
         ], dealer: try costs.during(.dealer) { try DealerRole(terms: terms, key: keys[2]) })
     }
     meeting.watch = { costs.count($0) }
     meeting.clock = { costs.switched(to: $1 ? $0 : nil) }
-    let fit = try meeting.run()
+    let fit = try VerticalFit.maximum(
+      of: &meeting, tolerance: tolerance, standardErrors: standardErrors)
     let seconds = Date().timeIntervalSince(start)
     let bytes = costs.bytes
     let badRate = fit.badCount / Double(rows)
@@ -72,7 +72,7 @@ struct VerticalBenchmark: ParsableCommand {
       {"rows": \(rows), "columns": \(2 * columns), "badRate": \(number(badRate)), \
       "order": \(order), "evaluations": \(fit.evaluations), "seconds": \(number(seconds)), \
       "cpuLabelHolder": \(number(costs.seconds(.labelHolder))), \
-      "cpuHolder": \(number(costs.seconds(.holder))), \
+      "cpuHolder": \(number(costs.seconds(.holder(1)))), \
       "cpuDealer": \(number(costs.seconds(.dealer))), \
       "cpuSolver": \(number(costs.seconds(.solver))), \
       "gigabytesOnce": \(number(bytes.once)), \

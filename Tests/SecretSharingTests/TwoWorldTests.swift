@@ -28,11 +28,11 @@ struct FitTwoWorldTests {
     rows.columns[0] = world == 0 ? high + low : low + high
     for index in 1..<3 { rows.columns[index] += rows.columns[index] }
     rows.outcomes = world == 0 ? bad + good : good + bad
-    let terms = try rows.terms(evaluations: 20, tolerance: 1e-4, keys: keys)
+    let terms = try rows.terms(evaluations: 20, keys: keys)
     var meeting = try rows.meeting(terms, keys: keys)
     let watch = Watch()
     meeting.watch = { parcel in watch.parcels.withLock { $0.append(parcel) } }
-    let fit = try meeting.run()
+    let fit = try meeting.run(tolerance: 1e-4)
     return (terms, watch.parcels.withLock { $0 }, fit)
   }
 
@@ -62,7 +62,7 @@ struct FitTwoWorldTests {
       let seed = UInt8(run + 1)
       let (terms, parcels, fit) = try self.run(world: world, keys: fixedKeys(seed))
       fits.append(fit)
-      let seen = parcels.filter { $0.from == .labelHolder && $0.to == .holder }
+      let seen = parcels.filter { $0.from == .labelHolder && $0.to == .holder(1) }
       for kind in [Parcel.Kind.features, .angles, .truncations, .residuals, .weightedFeatures] {
         let words = try #require(seen.first { $0.kind == kind }).words
         let columns = words.count / Self.rowCount
@@ -146,7 +146,7 @@ struct FitTwoWorldTests {
     for seed in 0..<2 {
       let (_, parcels, _) = try run(world: 0, keys: fixedKeys(UInt8(120 + seed)))
       let shares = parcels.filter { $0.kind == .gradientShare && $0.step == 1 }
-      #expect(shares.map(\.from.rawValue).sorted() == [0, 1, 2])
+      #expect(shares.map(\.from).sorted() == [.labelHolder, .holder(1), .dealer])
       for left in 0..<3 {
         let pair = (0..<3).filter { $0 != left }
         var partial = shares[pair[0]].words
