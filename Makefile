@@ -63,7 +63,7 @@ bench-intersection: ## time a set intersection beside SecretFlow's
 	@BENCHMARK="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/intersection-benchmark" \
 	  Benchmarks/run-intersection
 
-bench-vertical: ## time a logistic regression over the columns of two holders
+bench-vertical: ## time a logistic regression over the columns of two and three holders
 	@scripts/setup
 	@swift build $(SWIFT_FLAGS) --product vertical-benchmark
 	@BENCHMARK="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/vertical-benchmark" \

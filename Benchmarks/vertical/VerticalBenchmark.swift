@@ -5,18 +5,20 @@ import LinearAlgebra
 import SecretSharing
 import Synchronization
 
-/// Times a logistic regression over the columns of two holders, all roles in one process. One JSON line.
+/// Times a logistic regression over the columns of several holders, all roles in one process. One JSON line.
 @main
 struct VerticalBenchmark: ParsableCommand {
   @Option(help: "Rows.")
   var rows = 100_000
+  @Option(help: "Holders, the label holder included.")
+  var holders = 2
   @Option(help: "Columns of each holder.")
   var columns = 50
   @Option(help: "Order of the series.")
   var order = 24
   @Option(help: "Range of the label holder's part of the predictor, the intercept included.")
   var labelRange = 6.5
-  @Option(help: "Range of the other's part.")
+  @Option(help: "Range of the others' parts together.")
   var range = 3.5
   @Option(help: "Evaluations allowed.")
   var evaluations = 20
@@ -31,48 +33,43 @@ struct VerticalBenchmark: ParsableCommand {
 
   func run() throws {
     if products > 0 { timeProducts() }
-    let sample = Sample(rows: rows, columns: 2 * columns)
-    let keys = (0..<4).map { _ in MaskPrivateKey() }
+    let sample = Sample(rows: rows, columns: holders * columns)
+    let keys = (0..<(holders + 2)).map { _ in MaskPrivateKey() }
+    let others = range / Double(holders - 1)
     let terms = try FitTerms(
       jobDigest: Digest.sha256(of: [1]),
-      members: zip(["tax", "bank", "dealer", "solver"], keys).map {
-        .init(name: $0, key: $1.publicKey)
-      }, rowCount: rows,
-      holdings: [
-        .init(columnCount: columns, meanSquare: 1.1, range: labelRange),
-        .init(columnCount: columns, meanSquare: 1.1, range: range),
-      ], order: order, evaluations: evaluations, tolerance: tolerance,
-      standardErrors: standardErrors)
+      members: keys.enumerated().map { .init(name: "party \($0)", key: $1.publicKey) },
+      rowCount: rows,
+      holdings: (0..<holders).map {
+        .init(columnCount: columns, meanSquare: 1.1, range: $0 == 0 ? labelRange : others)
+      }, order: order, evaluations: evaluations)
     let costs = Costs()
     let start = Date()
-    var meeting = try costs.during(nil) {
-      VerticalMeeting(
-        terms: terms,
-        holders: [
-          try costs.during(.labelHolder) {
-            try HolderRole(
-              terms: terms, role: .labelHolder, key: keys[0],
-              columns: Array(sample.columns[..<columns]), outcomes: sample.outcomes,
-              leastRowRatio: 0)
-          },
-          try costs.during(.holder) {
-            try HolderRole(
-              terms: terms, role: .holder, key: keys[1],
-              columns: Array(sample.columns[columns...]), leastRowRatio: 0)
-          },
-        ], dealer: try costs.during(.dealer) { try DealerRole(terms: terms, key: keys[2]) })
-    }
+    let roles: [FitRole] = [.labelHolder] + (1..<holders).map(FitRole.holder)
+    var meeting = VerticalMeeting(
+      terms: terms,
+      holders: try roles.enumerated().map { index, role in
+        try costs.during(role) {
+          try HolderRole(
+            terms: terms, role: role, key: keys[index],
+            columns: Array(sample.columns[(index * columns)..<((index + 1) * columns)]),
+            outcomes: index == 0 ? sample.outcomes : nil, leastRowRatio: 0)
+        }
+      }, dealer: try costs.during(.dealer) { try DealerRole(terms: terms, key: keys[holders]) })
     meeting.watch = { costs.count($0) }
     meeting.clock = { costs.switched(to: $1 ? $0 : nil) }
-    let fit = try meeting.run()
+    let fit = try VerticalFit.maximum(
+      of: &meeting, tolerance: tolerance, standardErrors: standardErrors)
     let seconds = Date().timeIntervalSince(start)
     let bytes = costs.bytes
     let badRate = fit.badCount / Double(rows)
+    let further = roles.dropFirst(2).map { number(costs.seconds($0)) }.joined(separator: ", ")
     var line = """
-      {"rows": \(rows), "columns": \(2 * columns), "badRate": \(number(badRate)), \
+      {"rows": \(rows), "holders": \(holders), "columns": \(holders * columns), "badRate": \(number(badRate)), \
       "order": \(order), "evaluations": \(fit.evaluations), "seconds": \(number(seconds)), \
       "cpuLabelHolder": \(number(costs.seconds(.labelHolder))), \
-      "cpuHolder": \(number(costs.seconds(.holder))), \
+      "cpuHolder": \(number(costs.seconds(.holder(1)))), \
+      "cpuFurther": [\(further)], \
       "cpuDealer": \(number(costs.seconds(.dealer))), \
       "cpuSolver": \(number(costs.seconds(.solver))), \
       "gigabytesOnce": \(number(bytes.once)), \

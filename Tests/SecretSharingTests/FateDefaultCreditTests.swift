@@ -31,29 +31,42 @@ struct FateDefaultCreditTests {
 
   private struct DataUnread: Error {}
 
+  /// Columns and range of each holder.
+  struct Division: Sendable, CustomTestStringConvertible {
+    let counts: [Int]
+    let ranges: [Double]
+    let order: Int
+
+    var testDescription: String { "\(counts)" }
+  }
+
   @Test(
-    "The fit over both holders is the pooled fit, to 1e-7 and 1e-4 standard errors",
-    .enabled(if: url != nil, "the folder 'shared' is not beside the repository"))
-  func equalsPooled() async throws {
+    "The fit over all holders is the pooled fit, to 1e-7 and 1e-4 standard errors",
+    .enabled(if: url != nil, "the folder 'shared' is not beside the repository"),
+    arguments: [
+      Division(counts: [13, 10], ranges: [34, 7], order: 96),
+      Division(counts: [13, 6, 4], ranges: [34, 6, 6], order: 108),
+    ])
+  func equalsPooled(division: Division) async throws {
     let (guest, host) = (try columns("guest"), try columns("host"))
     // The files come in the same order of ids, as after a set intersection.
     #expect(guest.ids == host.ids)
     let outcomes = guest.columns[0].map { $0 == 1 }
     let rows = SyntheticRows(
       columns: (guest.columns[1...] + host.columns).map { $0.map(FixedFeatures.rounded) },
-      outcomes: outcomes, left: 13)
-    let keys = freshKeys()
+      outcomes: outcomes, counts: division.counts)
+    let holders = division.counts.count
+    let keys = freshKeys(holders + 2)
     let terms = try FitTerms(
       jobDigest: [UInt8](repeating: 1, count: 32),
-      members: zip(["guest", "host", "dealer", "solver"], keys).map {
+      members: zip(SyntheticRows.names.prefix(holders) + ["dealer", "solver"], keys).map {
         .init(name: $0, key: $1.publicKey)
       }, rowCount: rows.rowCount,
-      holdings: [
-        .init(columnCount: 13, meanSquare: 1.001, range: 34),
-        .init(columnCount: 10, meanSquare: 1.001, range: 7),
-      ], order: 96, evaluations: 25, tolerance: 1e-5, standardErrors: true)
+      holdings: zip(division.counts, division.ranges).map {
+        .init(columnCount: $0, meanSquare: 1.001, range: $1)
+      }, order: division.order, evaluations: 26)
     var meeting = try rows.meeting(terms, keys: keys, leastRowRatio: 50)
-    let fit = try meeting.run()
+    let fit = try meeting.run(tolerance: 1e-5)
 
     // scikit-learn on the columns as they are; rounding them to 16 bits moves it by 2e-3.
     #expect(abs(fit.logLikelihood / -13938.600279 - 1) < 1e-6)

@@ -83,6 +83,30 @@ struct RandomnessTests {
     }
   }
 
+  /// Holders on different machines multiply shares by these factors: one unit of difference would be a
+  /// random result. The values are those of builds without AVX, with AVX2 and with AVX-512, optimised and
+  /// not.
+  @Test("Factors have the same bits on every machine")
+  func frozenFactors() {
+    var state: UInt64 = 1
+    func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state
+    }
+    let (rows, order) = (5000, 24)
+    let angles = (0..<rows).map { _ in next() }
+    let shares = (0..<(2 * order * rows)).map { _ in next() }
+    let coefficients = (0..<order).map { _ in Double(next() >> 11) * 0x1p-53 }
+    func hash(_ words: [UInt64]) -> UInt64 { words.reduce(0) { $0 &* 31 &+ $1 } }
+    let sums = [false, true].map {
+      hash(
+        Harmonics.series(
+          coefficients, isOdd: $0, factorBits: 29, at: angles[...], shares: shares[...]))
+    }
+    #expect(sums == [0x38b9_44c6_98bc_df48, 0xada9_3f62_a589_699a])
+    #expect(hash(Harmonics.values(of: angles, order: order)) == 0x6647_8ddf_0ee6_d86c)
+  }
+
   @Test("The series is as accurate as it says")
   func accuracy() throws {
     var last = 1.0
@@ -95,5 +119,46 @@ struct RandomnessTests {
     #expect(try SigmoidSeries(order: 24, range: 10).error < 1e-8)
     #expect(try SigmoidSeries(order: 96, range: 40).error < 1e-9)
     #expect(throws: FitError.self) { try SigmoidSeries(order: 8, range: 40) }
+  }
+
+  @Test("A series goes from party to party without losing a bit, and not if it is wrong")
+  func seriesIsGiven() throws {
+    let series = try SigmoidSeries(order: 24, range: 10)
+    let data = try JSONEncoder().encode(series)
+    #expect(try JSONDecoder().decode(SigmoidSeries.self, from: data) == series)
+    for key in ["range", "period", "constant"] {
+      var object = try #require(
+        try JSONSerialization.jsonObject(with: data) as? [String: Any])
+      object[key] = 1.0
+      let changed = try JSONSerialization.data(withJSONObject: object)
+      #expect(throws: FitError.self) { try JSONDecoder().decode(SigmoidSeries.self, from: changed) }
+    }
+    #expect(throws: FitError.self) {
+      try SigmoidSeries(
+        range: 10, period: series.period, odd: series.odd.map { -$0 },
+        constant: series.constant, even: series.even)
+    }
+  }
+
+  @Test("A series that differs in the last bit is another job")
+  func seriesIsInTheDigest() throws {
+    var generator = SeededGenerator(state: 8)
+    let rows = SyntheticRows(100, left: 1, right: 1, using: &generator)
+    let terms = try rows.terms(keys: freshKeys())
+    let series = terms.series
+    func digest(_ even: [Double]) throws -> [UInt8] {
+      try FitTerms(
+        jobDigest: terms.jobDigest, members: terms.members, rowCount: terms.rowCount,
+        holdings: terms.holdings,
+        series: SigmoidSeries(
+          range: series.range, period: series.period, odd: series.odd,
+          constant: series.constant, even: even),
+        evaluations: terms.evaluations, informations: terms.informations
+      ).digest
+    }
+    #expect(try digest(series.even) == terms.digest)
+    var even = series.even
+    even[3] = even[3].nextUp
+    #expect(try digest(even) != terms.digest)
   }
 }

@@ -5,22 +5,32 @@ import Foundation
 import SecretSharing
 import Testing
 
-/// Made-up rows of two holders: correlated columns, outcomes from a logistic model.
+/// Made-up rows of several holders: correlated columns, outcomes from a logistic model.
 struct SyntheticRows {
   var columns: [[Double]]
   var outcomes: [Bool]
-  let left: Int
+  /// Columns of each holder, the label holder first.
+  let counts: [Int]
 
-  init(columns: [[Double]], outcomes: [Bool], left: Int) {
-    (self.columns, self.outcomes, self.left) = (columns, outcomes, left)
+  init(columns: [[Double]], outcomes: [Bool], counts: [Int]) {
+    (self.columns, self.outcomes, self.counts) = (columns, outcomes, counts)
   }
 
   init(
     _ rowCount: Int, left: Int, right: Int, meanLogOdds: Double = -1,
     using generator: inout SeededGenerator
   ) {
-    self.left = left
-    let effects = (0..<(left + right)).map { _ in Double.random(in: -0.5...0.5, using: &generator) }
+    self.init(rowCount, counts: [left, right], meanLogOdds: meanLogOdds, using: &generator)
+  }
+
+  init(
+    _ rowCount: Int, counts: [Int], meanLogOdds: Double = -1,
+    using generator: inout SeededGenerator
+  ) {
+    self.counts = counts
+    let effects = (0..<counts.reduce(0, +)).map { _ in
+      Double.random(in: -0.5...0.5, using: &generator)
+    }
     columns = effects.map { _ in [] }
     outcomes = []
     for _ in 0..<rowCount {
@@ -57,37 +67,50 @@ struct SyntheticRows {
       Design(names.map(Design.Term.asIs)), size: size, from: parties)
   }
 
+  /// The columns of each holder.
+  var divided: [[[Double]]] {
+    var start = 0
+    return counts.map { count in
+      defer { start += count }
+      return Array(columns[start..<(start + count)])
+    }
+  }
+
+  static let names = ["tax", "bank", "platform", "utility", "insurer"]
+
   func terms(
     order: Int = 24, range: Double = 5, meanSquare: Double = 4, evaluations: Int = 30,
-    tolerance: Double = 1e-6, standardErrors: Bool = true, keys: [MaskPrivateKey]
+    informations: Int = 3, keys: [MaskPrivateKey]
   ) throws -> FitTerms {
     try FitTerms(
       jobDigest: Digest.sha256(of: [1]),
-      members: zip(["tax", "bank", "dealer", "solver"], keys).map {
+      members: zip(Self.names.prefix(counts.count) + ["dealer", "solver"], keys).map {
         .init(name: $0, key: $1.publicKey)
       },
       rowCount: rowCount,
-      holdings: [
-        .init(columnCount: left, meanSquare: meanSquare, range: range),
-        .init(columnCount: columns.count - left, meanSquare: meanSquare, range: range),
-      ], order: order, evaluations: evaluations, tolerance: tolerance,
-      standardErrors: standardErrors)
+      holdings: counts.map { .init(columnCount: $0, meanSquare: meanSquare, range: range) },
+      order: order, evaluations: evaluations, informations: informations)
   }
 
   func meeting(_ terms: FitTerms, keys: [MaskPrivateKey], leastRowRatio: Int = 0) throws
     -> VerticalMeeting
   {
-    VerticalMeeting(
-      terms: terms,
-      holders: [
-        try HolderRole(
-          terms: terms, role: .labelHolder, key: keys[0], columns: Array(columns[..<left]),
-          outcomes: outcomes, leastRowRatio: leastRowRatio),
-        try HolderRole(
-          terms: terms, role: .holder, key: keys[1], columns: Array(columns[left...]),
-          leastRowRatio: leastRowRatio),
-      ], dealer: try DealerRole(terms: terms, key: keys[2]))
+    let holders = try zip(terms.holders, divided).enumerated().map { index, holder in
+      try HolderRole(
+        terms: terms, role: holder.0, key: keys[index], columns: holder.1,
+        outcomes: index == 0 ? outcomes : nil, leastRowRatio: leastRowRatio)
+    }
+    return VerticalMeeting(
+      terms: terms, holders: holders,
+      dealer: try DealerRole(terms: terms, key: keys[counts.count]))
   }
 }
 
-func freshKeys() -> [MaskPrivateKey] { (0..<4).map { _ in MaskPrivateKey() } }
+extension VerticalMeeting {
+  /// The fit with standard errors.
+  mutating func run(tolerance: Double = 1e-6) throws -> VerticalFit {
+    try VerticalFit.maximum(of: &self, tolerance: tolerance, standardErrors: true)
+  }
+}
+
+func freshKeys(_ count: Int = 4) -> [MaskPrivateKey] { (0..<count).map { _ in MaskPrivateKey() } }

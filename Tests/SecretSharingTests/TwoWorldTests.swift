@@ -1,7 +1,6 @@
 import Cryptography
 import Foundation
 import SecretSharing
-import Synchronization
 import Testing
 
 /// What a role sees in two worlds with the same result. The bank's rows are all alike in pairs; the
@@ -12,10 +11,6 @@ struct FitTwoWorldTests {
   static let runs = 40
   static let rowCount = 2048
   static let half = 1024
-
-  private final class Watch: Sendable {
-    let parcels = Mutex<[Parcel]>([])
-  }
 
   /// The first half of the tax bureau's column is high in world 0, the second in world 1.
   private func run(world: Int, keys: [MaskPrivateKey]) throws -> (FitTerms, [Parcel], VerticalFit) {
@@ -28,28 +23,16 @@ struct FitTwoWorldTests {
     rows.columns[0] = world == 0 ? high + low : low + high
     for index in 1..<3 { rows.columns[index] += rows.columns[index] }
     rows.outcomes = world == 0 ? bad + good : good + bad
-    let terms = try rows.terms(evaluations: 20, tolerance: 1e-4, keys: keys)
-    var meeting = try rows.meeting(terms, keys: keys)
-    let watch = Watch()
-    meeting.watch = { parcel in watch.parcels.withLock { $0.append(parcel) } }
-    let fit = try meeting.run()
-    return (terms, watch.parcels.withLock { $0 }, fit)
+    let watched = try WatchedFit(rows, keys: keys)
+    return (watched.terms, watched.parcels, watched.fit)
   }
 
-  /// Which half of the rows has the larger signed words, in a given column of a panel.
   private func guess(_ words: [UInt64], column: Int = 0, columns: Int = 1) -> Int {
-    let matrix = RingMatrix(
-      rowCount: words.count / columns, columnCount: columns, words: words)
-    var sum = 0.0
-    for row in 0..<matrix.rowCount {
-      let value = Double(Int64(bitPattern: matrix[row, column]))
-      sum += row < matrix.rowCount / 2 ? value : -value
-    }
-    return sum > 0 ? 0 : 1
+    WatchedFit.guess(words, column: column, columns: columns)
   }
 
   private func fixedKeys(_ seed: UInt8) throws -> [MaskPrivateKey] {
-    try (0..<4).map { try MaskPrivateKey(bytes: [UInt8](repeating: seed &+ 50 * $0, count: 32)) }
+    try WatchedFit.fixedKeys(seed)
   }
 
   @Test("Nothing the bank gets from the bureau tells the worlds apart; with a known mask it does")
@@ -62,7 +45,7 @@ struct FitTwoWorldTests {
       let seed = UInt8(run + 1)
       let (terms, parcels, fit) = try self.run(world: world, keys: fixedKeys(seed))
       fits.append(fit)
-      let seen = parcels.filter { $0.from == .labelHolder && $0.to == .holder }
+      let seen = parcels.filter { $0.from == .labelHolder && $0.to == .holder(1) }
       for kind in [Parcel.Kind.features, .angles, .truncations, .residuals, .weightedFeatures] {
         let words = try #require(seen.first { $0.kind == kind }).words
         let columns = words.count / Self.rowCount
@@ -146,7 +129,7 @@ struct FitTwoWorldTests {
     for seed in 0..<2 {
       let (_, parcels, _) = try run(world: 0, keys: fixedKeys(UInt8(120 + seed)))
       let shares = parcels.filter { $0.kind == .gradientShare && $0.step == 1 }
-      #expect(shares.map(\.from.rawValue).sorted() == [0, 1, 2])
+      #expect(shares.map(\.from).sorted() == [.labelHolder, .holder(1), .dealer])
       for left in 0..<3 {
         let pair = (0..<3).filter { $0 != left }
         var partial = shares[pair[0]].words

@@ -1,40 +1,48 @@
 internal import Foundation
-internal import LinearAlgebra
+public import LinearAlgebra
 
-/// `XᵀX` and `Xᵀy` of all columns, from each holder's own and the sum of three shares.
-struct CrossProducts: Sendable {
-  let gram: Matrix
+/// `XᵀX` and `Xᵀy` of all columns, from each holder's own and the sums of shares.
+///
+/// Columns in the order intercept, label holder's, first holder's, ….
+public struct CrossProducts: Sendable, Equatable {
+  public let gram: Matrix
   /// `Xᵀy`
-  let outcome: [Double]
-  let rowCount: Double
-  let badCount: Double
-  private let left: Int
-  private let right: Int
+  public let outcome: [Double]
+  public let rowCount: Double
+  public let badCount: Double
 
   /// - Parameters:
-  ///   - left: of the label holder's masked columns, intercept first and outcome last.
-  ///   - cross: those by the other holder's.
-  init(
-    left own: [UInt64], right other: [UInt64], cross: [UInt64], terms: FitTerms
-  ) throws(FitError) {
-    left = terms.columnCount(.labelHolder)
-    right = terms.columnCount(.holder)
-    let (masked, bits) = (left + 1, terms.scales.gram)
-    var gram = Matrix(rowCount: left + right, columnCount: left + right)
-    var outcome = [Double](repeating: 0, count: left + right)
-    for b in 0..<left {
-      for a in 0..<left { gram[a, b] = Scales.number(own[a + b * masked], bits: bits) }
-      outcome[b] = Scales.number(own[left + b * masked], bits: bits)
-    }
-    for b in 0..<right {
-      for a in 0..<left {
-        let product = Scales.number(cross[a + b * masked], bits: bits)
-        gram[a, left + b] = product
-        gram[left + b, a] = product
+  ///   - own: of each holder's masked columns, the label holder's outcome last.
+  ///   - cross: those of each with all behind it.
+  init(own: [[UInt64]], cross: [UInt64], terms: FitTerms) throws(FitError) {
+    let (order, bits) = (terms.parameterCount, terms.scales.gram)
+    let layout = terms.crossLayout
+    var gram = Matrix(rowCount: order, columnCount: order)
+    var outcome = [Double](repeating: 0, count: order)
+    for (holder, products) in zip(terms.holders, own) {
+      let (columns, height) = (terms.columns(holder), terms.maskedCount(holder))
+      for b in 0..<columns.count {
+        for a in 0..<columns.count {
+          gram[columns.lowerBound + a, columns.lowerBound + b] = Scales.number(
+            products[a + b * height], bits: bits)
+        }
+        if holder == .labelHolder {
+          outcome[b] = Scales.number(products[height - 1 + b * height], bits: bits)
+        }
       }
-      outcome[left + b] = Scales.number(cross[left + b * masked], bits: bits)
-      for a in 0..<right {
-        gram[left + a, left + b] = Scales.number(other[a + b * right], bits: bits)
+      for other in terms.holders where other > holder {
+        let (block, others) = (layout[holder, other], terms.columns(other))
+        for b in 0..<others.count {
+          let start = block.lowerBound + b * height
+          for a in 0..<columns.count {
+            let product = Scales.number(cross[start + a], bits: bits)
+            gram[columns.lowerBound + a, others.lowerBound + b] = product
+            gram[others.lowerBound + b, columns.lowerBound + a] = product
+          }
+          if holder == .labelHolder {
+            outcome[others.lowerBound + b] = Scales.number(cross[start + height - 1], bits: bits)
+          }
+        }
       }
     }
     rowCount = Double(terms.rowCount)
@@ -42,7 +50,7 @@ struct CrossProducts: Sendable {
     guard gram[0, 0] == rowCount, badCount >= 1, badCount < rowCount else {
       throw .impossibleTotal("count of rows or bads")
     }
-    for column in 0..<(left + right)
+    for column in 0..<order
     where
       !(gram[column, column] >= 0
       && abs(outcome[column]) <= 1.001 * (gram[column, column] * badCount).squareRoot() + 1e-6)
@@ -53,18 +61,18 @@ struct CrossProducts: Sendable {
     self.outcome = outcome
   }
 
-  var meanLogOdds: Double { log(badCount / (rowCount - badCount)) }
+  public var meanLogOdds: Double { log(badCount / (rowCount - badCount)) }
 
   /// The information of the model without terms.
-  var weightedGram: Matrix {
+  public var nullInformation: Matrix {
     let rate = badCount / rowCount
     var matrix = gram
     for index in matrix.elements.indices { matrix.elements[index] *= rate * (1 - rate) }
     return matrix
   }
 
-  /// `Xᵀ(y - rate)`
-  var nullGradient: [Double] {
+  /// `Xᵀ(y - rate)`: the gradient of the model without terms.
+  public var nullGradient: [Double] {
     outcome.enumerated().map { $1 - badCount / rowCount * gram[0, $0] }
   }
 
@@ -72,22 +80,23 @@ struct CrossProducts: Sendable {
   func linear(_ coefficients: [Double]) -> Double {
     coefficients.indices.reduce(0) { $0 + coefficients[$1] * (outcome[$1] - gram[0, $1] / 2) }
   }
+}
 
-  /// A symmetric matrix from its blocks AA, AB and BB.
+extension FitTerms {
+  /// A symmetric matrix from the blocks of its upper triangle.
   func symmetric(_ words: [UInt64], bits: Int) -> Matrix {
-    var matrix = Matrix(rowCount: left + right, columnCount: left + right)
-    for b in 0..<left {
-      for a in 0..<left { matrix[a, b] = Scales.number(words[a + b * left], bits: bits) }
-    }
-    let (cross, last) = (left * left, left * (left + right))
-    for b in 0..<right {
-      for a in 0..<left {
-        let entry = Scales.number(words[cross + a + b * left], bits: bits)
-        matrix[a, left + b] = entry
-        matrix[left + b, a] = entry
-      }
-      for a in 0..<right {
-        matrix[left + a, left + b] = Scales.number(words[last + a + b * right], bits: bits)
+    let layout = informationLayout
+    var matrix = Matrix(rowCount: parameterCount, columnCount: parameterCount)
+    for one in holders {
+      for other in holders where other >= one {
+        let (block, rows, columns) = (layout[one, other], columns(one), columns(other))
+        for b in 0..<columns.count {
+          for a in 0..<rows.count {
+            let entry = Scales.number(words[block.lowerBound + a + b * rows.count], bits: bits)
+            matrix[rows.lowerBound + a, columns.lowerBound + b] = entry
+            if one != other { matrix[columns.lowerBound + b, rows.lowerBound + a] = entry }
+          }
+        }
       }
     }
     return matrix

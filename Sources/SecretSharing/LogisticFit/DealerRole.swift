@@ -3,62 +3,87 @@ public import Cryptography
 /// Hands out correlated randomness. It has no way to receive anything: all it knows is in the terms, row
 /// and column counts and how many evaluations are asked for.
 ///
-/// With a holder it could undo every mask; so it is another organisation than both of them and the solver.
+/// With a holder it could undo every mask; so it is another organisation than all of them and the solver.
 public struct DealerRole: Sendable {
   let terms: FitTerms
   var secrets: PairSecrets
   /// Of the features, by holder.
   let masks: [RandomWords]
-  /// Of each holder's residuals, by step.
-  let residualMasks: [[RandomWords]]
-  let weightMasks: [RandomWords]
-  /// `Uᵀv`, a column for each step: of the label holder's features, then of the other's.
-  private var products: [[UInt64]] = [[], []]
+  private var batch: Batch
   /// What is still to be made.
-  private var pending: [Piece] = []
+  private var pending: [Piece] = [.setup]
   private var begun = 0
+  private var informations = 0
 
   enum Piece: Sendable {
     case setup
     case shares(step: Int, slab: Int, SlabStreams)
     case gradient(step: Int)
-    case weightedMasks(of: FitRole, slab: Int, RandomWords)
-    case information(mixed: RandomWords)
+    case weightedMasks(of: FitRole, slab: Int, InformationStreams)
+    case information(InformationStreams)
+  }
+
+  /// What hides the residuals of a stretch of steps.
+  struct Batch: Sendable {
+    let steps: Range<Int>
+    /// By sharer and step.
+    let masks: [[RandomWords]]
+    /// By holder, `Uᵀv` with the masks of all sharers but itself: a column for each step.
+    var products: [[UInt64]] = []
+
+    /// The masks that meet the columns of `holder`, in some rows, step after step.
+    func vectors(_ rows: Range<Int>, for holder: FitRole) -> [UInt64] {
+      var sum: [UInt64] = []
+      for (sharer, steps) in zip(FitRole.sharers, masks) where sharer != holder {
+        let words = steps.flatMap { $0.panel(rows) }
+        if sum.isEmpty { sum = words } else { Ring.add(words, to: &sum) }
+      }
+      return sum
+    }
   }
 
   public init(terms: FitTerms, key: MaskPrivateKey) throws(FitError) {
     self.terms = terms
-    let holders: [FitRole] = [.labelHolder, .holder]
-    secrets = try PairSecrets(terms: terms, role: .dealer, peers: holders, key: key)
-    var (masks, residuals, weights) = ([RandomWords](), [[RandomWords]](), [RandomWords]())
-    for holder in holders {
-      masks.append(try secrets.take(holder, "features"))
-      var steps: [RandomWords] = []
-      for step in 1...terms.evaluations {
-        steps.append(try secrets.take(holder, "residuals", step: step))
-      }
-      residuals.append(steps)
-      weights.append(try secrets.take(holder, "weights"))
-    }
-    (self.masks, residualMasks, weightMasks) = (masks, residuals, weights)
-    pending = [.setup]
+    secrets = try PairSecrets(terms: terms, role: .dealer, peers: terms.holders, key: key)
+    var masks: [RandomWords] = []
+    for holder in terms.holders { masks.append(try secrets.take(holder, "features")) }
+    self.masks = masks
+    batch = try Self.batch(terms.batch(of: 1), secrets: &secrets)
   }
 
-  /// Makes ready what `step` needs; each step once, in ascending order.
-  public mutating func begin(step: Int) throws(FitError) {
-    guard step > begun, step <= terms.closingStep, pending.isEmpty else {
+  private static func batch(
+    _ steps: Range<Int>, secrets: inout PairSecrets
+  ) throws(FitError) -> Batch {
+    var masks: [[RandomWords]] = []
+    for sharer in FitRole.sharers {
+      var own: [RandomWords] = []
+      for step in steps { own.append(try secrets.take(sharer, "residuals", step: step)) }
+      masks.append(own)
+    }
+    return Batch(steps: steps, masks: masks)
+  }
+
+  /// Makes ready what `step` needs, once all holders have said that the point is in range; each step once,
+  /// in ascending order.
+  public mutating func begin(step: Int, includesInformation: Bool) throws(FitError) {
+    guard step > begun, step <= terms.evaluations, pending.isEmpty else {
       throw .repeatedStep(step)
     }
+    guard !includesInformation || informations < terms.informations else {
+      throw .informationsSpent(terms.informations)
+    }
     begun = step
-    let streams = try SlabStreams(step: step, secrets: &secrets)
+    let lanes = terms.laneCount(information: includesInformation)
+    let streams = try SlabStreams(terms: terms, step: step, lanes: lanes, secrets: &secrets)
     let slabs = Slabs.rows(terms.rowCount).indices
     pending = slabs.map { .shares(step: step, slab: $0, streams) } + [.gradient(step: step)]
-    guard step == terms.closingStep, terms.standardErrors else { return }
-    for holder in [FitRole.labelHolder, .holder] {
-      let stream = try secrets.take(holder, "weighted")
-      pending += slabs.map { .weightedMasks(of: holder, slab: $0, stream) }
+    guard includesInformation else { return }
+    informations += 1
+    let information = try InformationStreams(terms: terms, step: step, secrets: &secrets)
+    for holder in terms.holders {
+      pending += slabs.map { .weightedMasks(of: holder, slab: $0, information) }
     }
-    pending.append(.information(mixed: try secrets.take(.labelHolder, "mixed")))
+    pending.append(.information(information))
   }
 
   /// The next message, made when it is asked for: nothing large waits in memory.
@@ -68,45 +93,74 @@ public struct DealerRole: Sendable {
     case .setup: return try setUp()
     case .shares(let step, let slab, let streams):
       return Parcel(
-        from: .dealer, to: .holder, .shares, step: step, part: slab,
-        words: streams.missing(Slabs.rows(terms.rowCount)[slab], terms: terms, step: step))
-    case .gradient(let step):
-      var share: [UInt64] = []
-      for (holder, products) in zip([FitRole.labelHolder, .holder], products) {
-        let start = (step - 1) * terms.columnCount(holder)
-        share += products[start..<(start + terms.columnCount(holder))].map { 0 &- $0 }
-      }
-      share.append(0)
-      try ZeroShares.add("gradient", step: step, of: .dealer, secrets: &secrets, to: &share)
-      return Parcel(from: .dealer, to: .solver, .gradientShare, step: step, words: share)
-    case .weightedMasks(let holder, let slab, let stream):
-      return weightedMasks(of: holder, slab, stream)
-    case .information(let mixed): return try information(mixed)
+        from: .dealer, to: .holder(1), .shares, step: step, part: slab,
+        words: streams.missing(Slabs.rows(terms.rowCount)[slab], terms: terms))
+    case .gradient(let step): return try gradient(step)
+    case .weightedMasks(let holder, let slab, let streams):
+      return weightedMasks(of: holder, slab, streams)
+    case .information(let streams): return try information(streams)
     }
   }
 
-  /// `U_AᵀU_B`, and every `Uᵀv` of the job in the same pass: masks are made, used and forgotten.
-  private mutating func setUp() throws(FitError) -> Parcel {
-    let (a, b) = (terms.maskedCount(.labelHolder), terms.columnCount(.holder))
-    let (steps, own) = (terms.evaluations, terms.columnCount(.labelHolder))
-    let (masks, residualMasks) = (masks, residualMasks)
-    let sums = Ring.sum(
-      over: RingMatrix.panels(terms.rowCount), count: a * b + (own + b) * steps
-    ) { rows in
-      let left = masks[0].panel(rows, columns: a)[...]
-      let right = masks[1].panel(rows, columns: b)[...]
-      let vectors = residualMasks.map { $0.flatMap { $0.panel(rows) }[...] }
-      let cross = Ring.products(left, columns: a, right, otherColumns: b, rows: rows.count)
-      // What hides one holder's residuals multiplies the other's features.
-      return cross
-        + Ring.products(left, columns: own, vectors[1], otherColumns: steps, rows: rows.count)
-        + Ring.products(right, columns: b, vectors[0], otherColumns: steps, rows: rows.count)
+  private mutating func gradient(_ step: Int) throws(FitError) -> Parcel {
+    if !batch.steps.contains(step) {
+      batch = try Self.batch(terms.batch(of: step), secrets: &secrets)
+      _ = passOverMasks(includesCrossProducts: false)
     }
-    products = [
-      Array(sums[(a * b)..<(a * b + own * steps)]), Array(sums[(a * b + own * steps)...]),
-    ]
-    var share = Array(sums[..<(a * b)])
-    try ZeroShares.add("cross", of: .dealer, secrets: &secrets, to: &share)
+    var share: [UInt64] = []
+    for (holder, products) in zip(terms.holders, batch.products) {
+      let count = terms.columnCount(holder)
+      let start = (step - batch.steps.lowerBound) * count
+      share += products[start..<(start + count)].map { 0 &- $0 }
+    }
+    share.append(0)
+    try ZeroShares.add(
+      "gradient", step: step, of: .dealer, among: terms.addends, secrets: &secrets, to: &share)
+    return Parcel(from: .dealer, to: .solver, .gradientShare, step: step, words: share)
+  }
+
+  /// `U_jᵀU_k` of all pairs of holders.
+  private mutating func setUp() throws(FitError) -> Parcel {
+    var share = passOverMasks(includesCrossProducts: true)
+    try ZeroShares.add(
+      "cross", of: .dealer, among: terms.addends, secrets: &secrets, to: &share)
     return Parcel(from: .dealer, to: .solver, .crossShare, words: share)
+  }
+
+  /// Every `Uᵀv` of the batch, and the cross products in the same pass: masks are made, used and forgotten.
+  private mutating func passOverMasks(includesCrossProducts: Bool) -> [UInt64] {
+    let (holders, layout, batch, masks) = (terms.holders, terms.crossLayout, batch, masks)
+    let (masked, columns) = (holders.map(terms.maskedCount), holders.map(terms.columnCount))
+    let crossCount = includesCrossProducts ? layout.count : 0
+    let steps = batch.steps.count
+    let sums = Ring.sum(
+      over: RingMatrix.panels(terms.rowCount),
+      count: crossCount + columns.reduce(0, +) * steps
+    ) { rows in
+      let panels = holders.indices.map { masks[$0].panel(rows, columns: masked[$0])[...] }
+      var words: [UInt64] = []
+      if includesCrossProducts {
+        // In the order of the layout.
+        for one in holders.indices {
+          for other in holders.indices where other > one {
+            words += Ring.products(
+              panels[one], columns: masked[one], panels[other], otherColumns: columns[other],
+              rows: rows.count)
+          }
+        }
+      }
+      for index in holders.indices {
+        words += Ring.products(
+          panels[index], columns: columns[index],
+          batch.vectors(rows, for: holders[index])[...], otherColumns: steps, rows: rows.count)
+      }
+      return words
+    }
+    var start = crossCount
+    self.batch.products = columns.map { count in
+      defer { start += count * steps }
+      return Array(sums[start..<(start + count * steps)])
+    }
+    return Array(sums[..<crossCount])
   }
 }

@@ -26,7 +26,10 @@ public enum FitError: Error, Equatable, Sendable {
   // The end.
   case collinear(column: Int)
   case budgetSpent(evaluations: Int)
-  case outOfRange
+  case informationsSpent(Int)
+  case trialsSpent(Int)
+  case outOfRange(holders: [String])
+  case tooEarly
 }
 
 extension FitError: CustomStringConvertible {
@@ -37,7 +40,7 @@ extension FitError: CustomStringConvertible {
       "The digest of the job is not 32 bytes; give its SHA-256."
     case .sameParty(let name):
       "'\(name)' has two roles or the key of another party. Dealer and solver must be different "
-        + "organisations from each other and from both holders; name another."
+        + "organisations from each other and from all holders; name another."
     case .badLimit(let name, let value):
       "The \(name) is \(value), which no fit can keep; correct the job."
     case .notMine(let name):
@@ -49,7 +52,7 @@ extension FitError: CustomStringConvertible {
         + "smaller bounds, or fit fewer rows."
     case .tooFewRows(let rows, let least):
       "There are \(rows) rows and so many evaluations could be solved for single rows below \(least); "
-        + "allow fewer evaluations or use fewer columns."
+        + "ask for fewer evaluations or use fewer columns."
     case .wrongRowCount(let count, let expected):
       "There are \(count) rows and the job has \(expected); bring the common rows in the common order."
     case .wrongColumnCount(let count, let expected):
@@ -74,9 +77,17 @@ extension FitError: CustomStringConvertible {
     case .collinear(let column):
       "Column \(column) of all is constant or a combination of those before it; drop it."
     case .budgetSpent(let evaluations):
-      "The fit has not converged in \(evaluations) evaluations, all that owners allow."
-    case .outOfRange:
-      "The holders' sums exceed their ranges at every point tried; agree on wider ranges."
+      "The fit has not ended within \(evaluations) evaluations, all that owners allow."
+    case .informationsSpent(let count):
+      "An information matrix was asked for and owners allow \(count); ask for gradients only."
+    case .trialsSpent(let count):
+      "The holders have said \(count) times whether a point is in range, as often as they do; agree on "
+        + "wider ranges."
+    case .outOfRange(let holders):
+      "The sums of \(holders.map { "'\($0)'" }.joined(separator: ", ")) exceed the declared range at this "
+        + "point; try one nearer to the mean odds, or agree on wider ranges."
+    case .tooEarly:
+      "The last question has no answer yet; ask when it has."
     }
   }
 }

@@ -11,7 +11,7 @@ public enum FixedFeatures {
   static func matrix(
     _ columns: [[Double]], outcomes: [Bool]?, role: FitRole, terms: FitTerms
   ) throws(FitError) -> RingMatrix {
-    let holding = terms.holdings[role.rawValue]
+    let holding = terms.holding(role)
     guard columns.count == holding.columnCount else {
       throw .wrongColumnCount(columns.count, expected: holding.columnCount)
     }

@@ -1,13 +1,16 @@
 /// One gradient: predictor at home, an opened angle, shares of residuals, an opened truncation, a masked
-/// residual to the other, and a share of the sum to the solver.
+/// residual to the others, and a share of the sum to the solver. What lies between angle and residual is
+/// the sharers' alone.
 extension HolderRole {
   struct Evaluation: Sendable {
     enum Stage { case predictor, angles, shares, truncations, residuals, done }
 
     let step: Int
+    let includesInformation: Bool
     var stage = Stage.predictor
     /// The own one with its mask, then the sum.
     var angles: [UInt64]
+    var anglesLeft: Int
     /// By panels, a column for each lane: own values with their masks.
     var values: SlabMatrix
     /// What the dealer shares of the masks: two columns for each lane.
@@ -17,79 +20,21 @@ extension HolderRole {
     var hidden = RingMatrix(rowCount: 0, columnCount: 0)
     /// Shares of `μ - y`, of the loss and of the weight.
     var lanes: [[UInt64]] = []
-  }
-
-  /// `z = X β` at home; the answer is one bit.
-  mutating func takeCoefficients(_ parcel: Parcel) throws(FitError) -> [Parcel] {
-    let step = parcel.step
-    guard step > lastStep, step == lastStep + 1 || step == terms.closingStep,
-      step <= terms.closingStep,
-      evaluation.map({ $0.stage == .done || $0.stage == .predictor }) ?? true
-    else { throw .repeatedStep(step) }
-    trials += 1
-    // Each tells the solver a bit.
-    guard trials <= 2 * terms.evaluations + 10 else { throw .repeatedStep(step) }
-    let beta = parcel.numbers
-    guard beta.allSatisfy(\.isFinite) else {
-      throw .unexpected("\(parcel.kind)", from: terms.name(parcel.from))
-    }
-    let scaled = beta.map { $0 / 65536 }
-    let (features, series) = (features, terms.series)
-    let limit = terms.holdings[role.rawValue].range
-    let far = UInt64.max
-    let words = Ring.concatenate(over: RingMatrix.panels(terms.rowCount)) { rows in
-      let z = Ring.forward(features[rows], scaled, rows: rows.count)
-      // The last word says whether all were in range.
-      return z.map { abs($0) <= limit ? series.angle(of: $0) : 0 }
-        + [z.allSatisfy { abs($0) <= limit } ? 0 : far]
-    }
-    var (angles, isInRange) = ([UInt64](), true)
-    angles.reserveCapacity(terms.rowCount)
-    var start = 0
-    for rows in RingMatrix.panels(terms.rowCount) {
-      angles += words[start..<(start + rows.count)]
-      isInRange = isInRange && words[start + rows.count] == 0
-      start += rows.count + 1
-    }
-    if isInRange {
-      let lanes = terms.laneCount(step)
-      evaluation = Evaluation(
-        step: step, angles: angles,
-        values: SlabMatrix(rowCount: terms.rowCount, columnCount: lanes),
-        pairs: SlabMatrix(rowCount: terms.rowCount, columnCount: 2 * lanes))
-    } else {
-      evaluation = nil
-    }
-    return [
-      Parcel(
-        from: role, to: .solver, .range, step: step, part: trials, words: [isInRange ? 1 : 0])
-    ]
-  }
-
-  /// `θ + r_own` to the other holder.
-  mutating func proceed(_ parcel: Parcel) throws(FitError) -> [Parcel] {
-    guard var evaluation, evaluation.stage == .predictor, evaluation.step == parcel.step else {
-      throw .unexpected("\(parcel.kind)", from: terms.name(parcel.from))
-    }
-    let step = parcel.step
-    lastStep = step
-    let mask = try secrets.take(.dealer, "angles", step: step)
-    Ring.add(mask.words(0..<terms.rowCount), to: &evaluation.angles)
-    evaluation.hiding = try secrets.take(.dealer, "truncations", step: step)
-    evaluation.stage = .angles
-    self.evaluation = evaluation
-    if step == terms.closingStep && terms.standardErrors { try openClosing() }
-    return [Parcel(from: role, to: peer, .angles, step: step, words: evaluation.angles)]
+    /// Own residuals and those of the sharers, which their masks hide; weights behind them.
+    var residuals: [UInt64]
+    var residualsLeft: Int
   }
 
   mutating func takeAngles(_ parcel: Parcel) throws(FitError) -> [Parcel] {
     guard var evaluation = evaluation.take() else { return [] }
     Ring.add(parcel.words, to: &evaluation.angles)
-    evaluation.stage = .shares
+    evaluation.anglesLeft -= 1
+    let isWhole = evaluation.anglesLeft == 0
+    if isWhole { evaluation.stage = .shares }
     self.evaluation = evaluation
-    guard leads else { return [] }
+    guard leads, isWhole else { return [] }
     let stream = try secrets.take(.dealer, "shares", step: parcel.step)
-    let columns = 2 * terms.series.order + 2 * terms.laneCount(parcel.step)
+    let columns = 2 * terms.series.order + 2 * evaluation.values.columnCount
     let shares = SeededShares(stream: stream, columnCount: columns)
     var sent: [Parcel] = []
     for slab in Slabs.rows(terms.rowCount) { sent += evaluateSeries(slab, shares) }
@@ -98,7 +43,8 @@ extension HolderRole {
 
   mutating func takeShares(_ parcel: Parcel) -> [Parcel] {
     let slab = Slabs.rows(terms.rowCount)[parcel.part]
-    let columns = 2 * terms.series.order + 2 * terms.laneCount(parcel.step)
+    let lanes = evaluation?.values.columnCount ?? 0
+    let columns = 2 * terms.series.order + 2 * lanes
     return evaluateSeries(
       slab, SentShares(slab: slab, columnCount: columns, words: parcel.words))
   }
@@ -137,14 +83,13 @@ extension HolderRole {
     guard evaluation.values.slabsLeft == 0 else { return [] }
     evaluation.stage = .truncations
     evaluation.hidden = evaluation.values.whole
-    return [
-      Parcel(
-        from: role, to: peer, .truncations, step: evaluation.step,
-        words: evaluation.hidden.words)
-    ]
+    let (step, hidden) = (evaluation.step, evaluation.hidden.words)
+    return sharingPeers.map {
+      Parcel(from: role, to: $0, .truncations, step: step, words: hidden)
+    }
   }
 
-  /// From the opened values to shares of truncated ones; `d + v` to the other holder.
+  /// From the opened values to shares of truncated ones; `d + v` to all other holders.
   mutating func takeTruncations(_ parcel: Parcel) -> [Parcel] {
     guard var evaluation = evaluation.take() else { return [] }
     Ring.add(parcel.words, to: &evaluation.hidden.words)
@@ -185,49 +130,65 @@ extension HolderRole {
       return column
     }
     evaluation.stage = .residuals
+    evaluation.angles = []
     evaluation.hidden = RingMatrix(rowCount: 0, columnCount: 0)
     evaluation.values = SlabMatrix(rowCount: 0, columnCount: lanes)
     evaluation.pairs = SlabMatrix(rowCount: 0, columnCount: 2 * lanes)
-    self.evaluation = evaluation
+    evaluation.residuals = evaluation.lanes[0] + (lanes == 3 ? evaluation.lanes[2] : [])
 
     var masked = evaluation.lanes[0]
-    Ring.add(residualMasks[evaluation.step - 1].words(0..<terms.rowCount), to: &masked)
-    if lanes == 3 {
+    let step = evaluation.step
+    if let batch { Ring.add(batch.mask(step).words(0..<terms.rowCount), to: &masked) }
+    if lanes == 3, let omega = information?.omega {
       var weights = evaluation.lanes[2]
-      Ring.add(weightMask.words(0..<terms.rowCount), to: &weights)
+      Ring.add(omega.words(0..<terms.rowCount), to: &weights)
       masked += weights
     }
-    return [Parcel(from: role, to: peer, .residuals, step: evaluation.step, words: masked)]
+    self.evaluation = evaluation
+    return peers.map { Parcel(from: role, to: $0, .residuals, step: step, words: masked) }
   }
 
-  /// `Xᵀ(d + q)` of the own columns, less what the own mask did to the other's.
+  /// `Xᵀ(d + q)` of the own columns, less what the own mask did to the others'.
   mutating func takeResiduals(_ parcel: Parcel) throws(FitError) -> [Parcel] {
-    guard var evaluation else { return [] }
+    guard var evaluation = evaluation.take() else { return [] }
+    if evaluation.residuals.isEmpty {
+      evaluation.residuals = parcel.words
+    } else {
+      Ring.add(parcel.words, to: &evaluation.residuals)
+    }
+    evaluation.residualsLeft -= 1
+    guard evaluation.residualsLeft == 0 else {
+      self.evaluation = evaluation
+      return []
+    }
     let (features, columns, rowCount) = (features, columnCount, terms.rowCount)
-    var vector = evaluation.lanes[0]
-    Ring.add(parcel.words[..<rowCount], to: &vector)
-    let residuals = vector
-    let own = Ring.sum(over: RingMatrix.panels(rowCount), count: columns) { rows in
-      Ring.products(
-        features[rows], columns: columns, residuals[rows], otherColumns: 1, rows: rows.count)
+    let step = evaluation.step
+    let residuals = evaluation.residuals[..<rowCount]
+    var share = [UInt64](repeating: 0, count: terms.parameterCount)
+    share.replaceSubrange(
+      terms.columns(role),
+      with: Ring.sum(over: RingMatrix.panels(rowCount), count: columns) { rows in
+        Ring.products(
+          features[rows], columns: columns, residuals[rows], otherColumns: 1, rows: rows.count)
+      })
+    if let batch {
+      for peer in peers {
+        let product = batch.product(
+          step, holder: peer.holderIndex ?? 0, columns: terms.columnCount(peer),
+          masked: terms.maskedCount(peer))
+        share.replaceSubrange(terms.columns(peer), with: product.map { 0 &- $0 })
+      }
     }
-    let start = (evaluation.step - 1) * peerMasked.columnCount
-    let other = peerTimesMasks[start..<(start + peerColumnCount)].map { 0 &- $0 }
-    var share = leads ? own + other : other + own
-    share.append(Ring.sum(evaluation.lanes[1]))
+    share.append(role.isSharer ? Ring.sum(evaluation.lanes[1]) : 0)
     try ZeroShares.add(
-      "gradient", step: evaluation.step, of: role, secrets: &secrets, to: &share)
-    evaluation.stage = .done
-    var sent = [
-      Parcel(from: role, to: .solver, .gradientShare, step: evaluation.step, words: share)
-    ]
-    if evaluation.lanes.count == 3 {
-      var weights = evaluation.lanes[2]
-      Ring.add(parcel.words[rowCount...], to: &weights)
-      sent += try weigh(by: weights)
+      "gradient", step: step, of: role, among: terms.addends, secrets: &secrets, to: &share)
+    var sent = [Parcel(from: role, to: .solver, .gradientShare, step: step, words: share)]
+    if evaluation.includesInformation {
+      sent += try weigh(by: Array(evaluation.residuals[rowCount...]))
     }
+    evaluation.stage = .done
     evaluation.lanes = []
-    evaluation.angles = []
+    evaluation.residuals = []
     self.evaluation = evaluation
     return sent
   }

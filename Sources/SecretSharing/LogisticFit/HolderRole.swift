@@ -6,39 +6,39 @@ public import Cryptography
 /// leaves is hidden by a stream that leaves nothing else.
 public struct HolderRole: Sendable {
   let terms: FitTerms
-  let role: FitRole
-  let peer: FitRole
+  public let role: FitRole
   var secrets: PairSecrets
   /// Masked columns; the label holder's last is the outcome.
   let features: RingMatrix
   /// What hides them, for the whole job.
   let masks: RandomWords
-  /// What hides this party's residuals, by step.
-  let residualMasks: [RandomWords]
-  /// What hides its weights.
-  let weightMask: RandomWords
 
-  /// The other holder's columns less its masks.
-  var peerMasked: SlabMatrix
-  /// `peerMaskedᵀ` times this party's residual masks, a column for each step.
-  var peerTimesMasks: [UInt64]
+  /// The other holders' columns less their masks, by holder.
+  var peerMasked: [SlabMatrix]
+  /// What a sharer needs of a stretch of steps.
+  var batch: ResidualBatch?
   var crossShare: [UInt64]
 
   /// The last step for which something has been opened.
   var lastStep = 0
+  /// How often something has been opened, and how often for an information matrix.
+  public internal(set) var evaluations = 0
+  public internal(set) var informations = 0
   var trials = 0
   var evaluation: Evaluation?
-  var closing: Closing?
+  var information: Information?
   var received: Set<Parcel.Title> = []
   /// What came before it could be used.
   var waiting: [Parcel] = []
+  private let leastRowRatio: Int
 
   /// Set when the solver is done.
   public internal(set) var outcome: HolderOutcome?
 
   var columnCount: Int { terms.columnCount(role) }
-  var peerColumnCount: Int { terms.columnCount(peer) }
-  /// One of the two adds what is public.
+  var peers: [FitRole] { terms.holders.filter { $0 != role } }
+  var sharingPeers: [FitRole] { FitRole.sharers.filter { $0 != role } }
+  /// One of the sharers adds what is public.
   var leads: Bool { role == .labelHolder }
 
   /// - Parameters:
@@ -50,44 +50,71 @@ public struct HolderRole: Sendable {
     terms: FitTerms, role: FitRole, key: MaskPrivateKey, columns: [[Double]],
     outcomes: [Bool]? = nil, leastRowRatio: Int = 50
   ) throws(FitError) {
-    precondition(role == .labelHolder || role == .holder, "a holder's role")
-    let least = leastRowRatio * terms.parameterCount * terms.evaluations
-    guard terms.rowCount >= least else { throw .tooFewRows(terms.rowCount, least: least) }
+    precondition(role.holderIndex != nil && terms.isMember(role), "a holder's role")
     self.terms = terms
     self.role = role
-    peer = role == .labelHolder ? .holder : .labelHolder
+    self.leastRowRatio = leastRowRatio
+    let least = leastRowRatio * terms.parameterCount
+    guard terms.rowCount >= least else { throw .tooFewRows(terms.rowCount, least: least) }
     features = try FixedFeatures.matrix(columns, outcomes: outcomes, role: role, terms: terms)
-    secrets = try PairSecrets(terms: terms, role: role, peers: [peer, .dealer], key: key)
+    let peers = terms.holders.filter { $0 != role }
+    secrets = try PairSecrets(terms: terms, role: role, peers: peers + [.dealer], key: key)
     masks = try secrets.take(.dealer, "features")
-    var residualMasks: [RandomWords] = []
-    for step in 1...terms.evaluations {
-      residualMasks.append(try secrets.take(.dealer, "residuals", step: step))
+    peerMasked = terms.holders.map {
+      $0 == role
+        ? SlabMatrix(rowCount: 0, columnCount: 0)
+        : SlabMatrix(rowCount: terms.rowCount, columnCount: terms.maskedCount($0))
     }
-    self.residualMasks = residualMasks
-    weightMask = try secrets.take(.dealer, "weights")
-    peerMasked = SlabMatrix(rowCount: terms.rowCount, columnCount: terms.maskedCount(peer))
-    peerTimesMasks = [UInt64](repeating: 0, count: terms.maskedCount(peer) * terms.evaluations)
-    crossShare = [UInt64](
-      repeating: 0, count: terms.maskedCount(.labelHolder) * terms.columnCount(.holder))
+    crossShare = [UInt64](repeating: 0, count: terms.crossLayout.count)
+    if role.isSharer { batch = try ResidualBatch(terms.batch(of: 1), of: role, terms, &secrets) }
   }
+
+  /// - Throws: when one evaluation more would give away more than the owner allows.
+  func checkBudget(step: Int, includesInformation: Bool) throws(FitError) {
+    guard step > lastStep, step <= terms.evaluations else { throw .repeatedStep(step) }
+    let least = leastRowRatio * terms.parameterCount * (evaluations + 1)
+    guard terms.rowCount >= least else { throw .tooFewRows(terms.rowCount, least: least) }
+    guard !includesInformation || informations < terms.informations else {
+      throw .informationsSpent(terms.informations)
+    }
+  }
+
+  func masked(_ peer: FitRole) -> SlabMatrix { peerMasked[peer.holderIndex ?? 0] }
 
   /// What a parcel of this kind holds here, if it is expected at all.
   private func expectedWords(_ parcel: Parcel) -> Int? {
     let slabs = Slabs.rows(terms.rowCount)
     let slab = slabs.indices.contains(parcel.part) ? slabs[parcel.part].count : 0
-    let isClosing = parcel.step == terms.closingStep && terms.standardErrors
-    let lanes = terms.laneCount(parcel.step)
-    switch (parcel.kind, parcel.from) {
-    case (.features, peer): return slab * terms.maskedCount(peer)
-    case (.coefficients, .solver): return columnCount
-    case (.proceed, .solver): return 0
-    case (.angles, peer): return terms.rowCount
-    case (.shares, .dealer) where !leads: return slab * (2 * terms.series.order + 2 * lanes)
-    case (.truncations, peer): return terms.rowCount * lanes
-    case (.residuals, peer): return terms.rowCount * (lanes - 1)
-    case (.weightedMasks, .dealer) where isClosing: return slab * peerColumnCount
-    case (.weightedFeatures, peer) where isClosing && !leads: return slab * peerColumnCount
-    case (.result, .solver): return 1 + columnCount * (terms.standardErrors ? 2 : 1)
+    let (rows, from) = (terms.rowCount, parcel.from)
+    switch parcel.kind {
+    case .features where peers.contains(from): return slab * terms.maskedCount(from)
+    case .coefficients where from == .solver: return 1 + columnCount
+    case .proceed where from == .solver: return 0
+    case .result where from == .solver:
+      // Standard errors, if there are any.
+      return 1 + columnCount * (parcel.words.count > 1 + columnCount ? 2 : 1)
+    default: break
+    }
+    // The rest belongs to the point that is being looked at.
+    guard let evaluation, evaluation.step == parcel.step else { return nil }
+    let includesInformation = evaluation.includesInformation
+    let lanes = terms.laneCount(information: includesInformation)
+    switch parcel.kind {
+    case .angles where role.isSharer && peers.contains(from): return rows
+    case .shares where role == .holder(1) && from == .dealer:
+      return slab * (2 * terms.series.order + 2 * lanes)
+    case .truncations where role.isSharer && sharingPeers.contains(from): return rows * lanes
+    case .residuals where sharingPeers.contains(from): return rows * (lanes - 1)
+    case .weightedMasks where includesInformation && from == .dealer:
+      guard let owner = parcel.owner, peers.contains(owner), owner.keeper == role else {
+        return nil
+      }
+      return slab * terms.columnCount(owner)
+    case .weightedFeatures where includesInformation && peers.contains(from):
+      guard let owner = parcel.owner, terms.isMember(owner), owner.holderIndex != nil,
+        terms.receivers(of: owner, from: from).contains(role)
+      else { return nil }
+      return slab * terms.columnCount(owner)
     default: return nil
     }
   }
@@ -95,7 +122,7 @@ public struct HolderRole: Sendable {
   /// - Throws: before anything that depends on `parcel` leaves.
   public mutating func receive(_ parcel: Parcel) throws(FitError) -> [Parcel] {
     let name = terms.name(parcel.from)
-    guard parcel.to == role, outcome == nil, (0...terms.closingStep).contains(parcel.step),
+    guard parcel.to == role, outcome == nil, (0...terms.evaluations).contains(parcel.step),
       let expected = expectedWords(parcel)
     else {
       throw .unexpected("\(parcel.kind)", from: name)
@@ -104,11 +131,8 @@ public struct HolderRole: Sendable {
       throw .wrongLength(
         "\(parcel.kind)", from: name, words: parcel.words.count, expected: expected)
     }
-    // A point may be asked for again, when it was out of range.
-    if parcel.kind != .coefficients {
-      guard received.insert(parcel.title).inserted else {
-        throw .unexpected("second \(parcel.kind)", from: name)
-      }
+    guard received.insert(parcel.title).inserted else {
+      throw .unexpected("second \(parcel.kind)", from: name)
     }
     guard isReady(for: parcel) else {
       waiting.append(parcel)
@@ -124,12 +148,12 @@ public struct HolderRole: Sendable {
   private func isReady(for parcel: Parcel) -> Bool {
     switch parcel.kind {
     case .features, .proceed, .result: return true
-    case .coefficients: return peerMasked.slabsLeft == 0
+    case .coefficients: return peerMasked.allSatisfy { $0.slabsLeft == 0 }
     case .angles: return evaluation?.step == parcel.step && evaluation?.stage == .angles
     case .shares: return evaluation?.step == parcel.step && evaluation?.stage == .shares
     case .truncations: return evaluation?.step == parcel.step && evaluation?.stage == .truncations
     case .residuals: return evaluation?.step == parcel.step && evaluation?.stage == .residuals
-    default: return closing != nil
+    default: return information?.step == parcel.step
     }
   }
 
@@ -148,7 +172,8 @@ public struct HolderRole: Sendable {
       let numbers = parcel.numbers
       outcome = HolderOutcome(
         logLikelihood: numbers[0], coefficients: Array(numbers[1...columnCount]),
-        standardErrors: terms.standardErrors ? Array(numbers[(1 + columnCount)...]) : nil)
+        standardErrors: numbers.count > 1 + columnCount
+          ? Array(numbers[(1 + columnCount)...]) : nil)
       return []
     default: throw .unexpected("\(parcel.kind)", from: terms.name(parcel.from))
     }

@@ -18,15 +18,38 @@ public struct SigmoidSeries: Sendable, Equatable {
   public let odd: [Double]
   public let constant: Double
   public let even: [Double]
-  /// The largest error of μ on the range, as measured on a fine grid.
-  public let error: Double
 
   public var order: Int { odd.count }
 
+  /// As somebody has computed it: those who multiply shares by it need the same numbers to the last bit,
+  /// which a library of linear algebra does not promise on two machines.
+  ///
+  /// - Throws: for a series that is off by more than 0.01 or whose factors would enlarge rounding.
+  public init(
+    range: Double, period: Double, odd: [Double], constant: Double, even: [Double]
+  ) throws(FitError) {
+    try Self.check(order: odd.count, range: range)
+    guard even.count == odd.count else {
+      throw .badLimit("order of the series", Double(even.count))
+    }
+    guard period > 2 * range, period <= 4 * range else { throw .badLimit("period", period) }
+    guard odd.allSatisfy({ abs($0) <= 64 }) else {
+      throw .badLimit("largest factor of the series", odd.map(abs).max() ?? .nan)
+    }
+    guard ([constant] + even).allSatisfy({ abs($0) <= 65536 }) else {
+      throw .badLimit("largest factor of the series", ([constant] + even).map(abs).max() ?? .nan)
+    }
+    self.range = range
+    self.period = period
+    self.odd = odd
+    self.constant = constant
+    self.even = even
+    guard error < 0.01, lossError < 0.1 else { throw .badLimit("error of the series", error) }
+  }
+
   /// - Parameter range: of the whole predictor: the sum of the holders' ranges.
   public init(order: Int, range: Double) throws(FitError) {
-    guard (4...256).contains(order) else { throw .badLimit("order of the series", Double(order)) }
-    guard range >= 0.5, range <= 256 else { throw .badLimit("range", range) }
+    try Self.check(order: order, range: range)
     var best: (error: Double, ratio: Double, odd: [Double])?
     // A shorter period resolves more, a longer one leaves more room to join the ends.
     for step in 0...16 {
@@ -38,13 +61,29 @@ public struct SigmoidSeries: Sendable, Equatable {
       if isTame && error < best?.error ?? .infinity { best = (error, ratio, odd) }
     }
     guard let best, best.error < 0.01 else { throw .badLimit("order of the series", Double(order)) }
-    self.range = range
-    period = best.ratio * range
-    odd = best.odd
-    error = best.error
+    let period = best.ratio * range
     let all = Self.fit(order: order, range: range, period: period, isOdd: false)
-    constant = all[0]
-    even = Array(all[1...])
+    try self.init(
+      range: range, period: period, odd: best.odd, constant: all[0], even: Array(all[1...]))
+  }
+
+  private static func check(order: Int, range: Double) throws(FitError) {
+    guard (4...256).contains(order) else { throw .badLimit("order of the series", Double(order)) }
+    guard range >= 0.5, range <= 256 else { throw .badLimit("range", range) }
+  }
+
+  /// The largest error of μ on the range, as measured on a fine grid.
+  public var error: Double { Self.largestError(odd, range: range, period: period) }
+
+  private var lossError: Double {
+    let frequency = 2 * Double.pi / period
+    return (0...200).reduce(0.0) { largest, step in
+      let point = range * Double(step) / 200
+      let sum = even.enumerated().reduce(constant) {
+        $0 + $1.element * cos(Double($1.offset + 1) * frequency * point)
+      }
+      return max(largest, abs(sum - point / 2 - log1p(exp(-point))))
+    }
   }
 
   /// Of the weight's cosines.
@@ -87,5 +126,19 @@ public struct SigmoidSeries: Sendable, Equatable {
   /// `t` as an angle whose full turn is 2^64.
   package func angle(of t: Double) -> UInt64 {
     UInt64(bitPattern: Int64((t / period * 0x1p63).rounded())) << 1
+  }
+}
+
+extension SigmoidSeries: Codable {
+  private enum CodingKeys: String, CodingKey { case range, period, odd, constant, even }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      range: values.decode(Double.self, forKey: .range),
+      period: values.decode(Double.self, forKey: .period),
+      odd: values.decode([Double].self, forKey: .odd),
+      constant: values.decode(Double.self, forKey: .constant),
+      even: values.decode([Double].self, forKey: .even))
   }
 }

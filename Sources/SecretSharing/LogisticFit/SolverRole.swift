@@ -1,64 +1,89 @@
-internal import Foundation
 internal import LinearAlgebra
 
-/// Adds shares up and looks for the optimum: it sees cross products of the columns, gradients and
-/// log-likelihoods, and nothing of a row.
+/// Adds shares up and tells totals, at points that somebody else chooses: cross products of the columns,
+/// log-likelihoods, gradients and information matrices, and nothing of a row.
 public struct SolverRole: Sendable {
   private let terms: FitTerms
-  private enum Stage { case products, ranges, gradient, information, done }
-  private var stage = Stage.products
+  private enum Stage { case setup, idle, ranges, shares, done }
+  private var stage = Stage.setup
   private var ownProducts: [FitRole: [UInt64]] = [:]
   private var shares: [FitRole: [UInt64]] = [:]
   private var information: [FitRole: [UInt64]] = [:]
   private var ranges: [FitRole: Bool] = [:]
-  private var products: CrossProducts?
-  private var search: QuasiNewton?
-  private var origin: [Double] = []
+  private var point: [Double] = []
+  private var includesInformation = false
   private var step = 0
   private var trials = 0
-  private var retreats = 0
-  /// What came in at the closing step.
-  private var closing: (logLikelihood: Double, gradient: [Double])?
+  private var informations = 0
 
-  /// Set at the end.
-  public private(set) var fit: VerticalFit?
+  /// Once all shares of them are in.
+  public private(set) var crossProducts: CrossProducts?
+  /// At the point last asked for, once all shares are in.
+  public private(set) var totals: FitTotals?
   /// Gradients seen.
   public private(set) var evaluations = 0
 
   public init(terms: FitTerms) { self.terms = terms }
 
+  /// Asks for totals at `coefficients`; to each holder its own part.
+  ///
+  /// - Parameter coefficients: intercept, label holder's, first holder's, ….
+  /// - Throws: when a budget of the terms is spent, or the last question is still open.
+  public mutating func ask(
+    at coefficients: [Double], includesInformation: Bool
+  ) throws(FitError) -> [Parcel] {
+    guard stage == .idle else { throw .tooEarly }
+    guard coefficients.count == terms.parameterCount else {
+      throw .wrongColumnCount(coefficients.count, expected: terms.parameterCount)
+    }
+    guard step < terms.evaluations else { throw .budgetSpent(evaluations: evaluations) }
+    guard !includesInformation || informations < terms.informations else {
+      throw .informationsSpent(terms.informations)
+    }
+    guard trials < terms.trials else { throw .trialsSpent(terms.trials) }
+    (stage, ranges, totals) = (.ranges, [:], nil)
+    (point, self.includesInformation) = (coefficients, includesInformation)
+    trials += 1
+    return terms.holders.map { holder in
+      Parcel(
+        from: .solver, to: holder, .coefficients, step: step + 1, part: trials,
+        words: [includesInformation ? 1 : 0]
+          + Parcel.words(Array(coefficients[terms.columns(holder)])))
+    }
+  }
+
+  /// - Throws: `outOfRange` when all holders have answered and one cannot go on: the question is
+  ///   closed then and another may be asked, under the same step.
   public mutating func receive(_ parcel: Parcel) throws(FitError) -> [Parcel] {
     let name = terms.name(parcel.from)
-    guard parcel.to == .solver, stage != .done else {
+    guard parcel.to == .solver, terms.isMember(parcel.from), parcel.from != .solver else {
       throw .unexpected("\(parcel.kind)", from: name)
     }
-    let (a, b) = (terms.columnCount(.labelHolder), terms.columnCount(.holder))
-    let isHolder = parcel.from == .labelHolder || parcel.from == .holder
     switch (parcel.kind, stage) {
-    case (.ownProducts, .products) where isHolder:
+    case (.ownProducts, .setup) where parcel.from != .dealer:
       let count = terms.maskedCount(parcel.from)
       try store(parcel, in: &ownProducts, count: count * count)
-      return try begin()
-    case (.crossShare, .products) where parcel.from != .solver:
-      try store(parcel, in: &shares, count: terms.maskedCount(.labelHolder) * b)
-      return try begin()
-    case (.range, .ranges) where isHolder && parcel.step == step && parcel.part == trials:
-      guard parcel.words.count == 1, ranges[parcel.from] == nil else {
+      try addCrossProducts()
+    case (.crossShare, .setup):
+      try store(parcel, in: &shares, count: terms.crossLayout.count)
+      try addCrossProducts()
+    case (.range, .ranges) where parcel.from != .dealer:
+      guard parcel.step == step + 1, parcel.part == trials, parcel.words.count == 1,
+        ranges[parcel.from] == nil
+      else {
         throw .unexpected("second \(parcel.kind)", from: name)
       }
       ranges[parcel.from] = parcel.words[0] == 1
       return try afterRanges()
-    case (.gradientShare, .gradient):
-      guard parcel.from != .solver, parcel.step == step else {
-        throw .unexpected("\(parcel.kind)", from: name)
-      }
-      try store(parcel, in: &shares, count: a + b + 1)
-      return try afterShares()
-    case (.informationShare, _) where parcel.step == terms.closingStep && terms.standardErrors:
-      try store(parcel, in: &information, count: a * a + a * b + b * b)
-      return try afterShares()
+    case (.gradientShare, .shares) where parcel.step == step:
+      try store(parcel, in: &shares, count: terms.parameterCount + 1)
+      try addShares()
+    case (.informationShare, .shares) where parcel.step == step && includesInformation:
+      try store(parcel, in: &information, count: terms.informationLayout.count)
+      try addShares()
     default: throw .unexpected("\(parcel.kind)", from: name)
     }
+    return []
   }
 
   private func store(
@@ -75,140 +100,74 @@ public struct SolverRole: Sendable {
     store[parcel.from] = parcel.words
   }
 
-  /// The sum of the three shares, once they are there.
+  /// The sum of all shares, once they are there.
   private func total(_ shares: [FitRole: [UInt64]]) -> [UInt64]? {
-    guard shares.count == ZeroShares.addends.count else { return nil }
+    guard shares.count == terms.addends.count else { return nil }
     var sum = [UInt64](repeating: 0, count: shares.values.first?.count ?? 0)
     for share in shares.values { Ring.add(share, to: &sum) }
     return sum
   }
 
-  private mutating func begin() throws(FitError) -> [Parcel] {
-    guard let left = ownProducts[.labelHolder], let right = ownProducts[.holder],
-      let cross = total(shares)
-    else { return [] }
-    shares = [:]
-    let products = try CrossProducts(left: left, right: right, cross: cross, terms: terms)
-    let preconditioner: Cholesky
-    do {
-      preconditioner = try Cholesky(products.weightedGram, tolerance: 1e-11)
-    } catch {
-      throw .collinear(column: error.pivot)
-    }
-    // One step of Newton's from the mean odds.
-    origin = [Double](repeating: 0, count: terms.parameterCount)
-    origin[0] = products.meanLogOdds
-    let start = zip(origin, preconditioner.solve(products.nullGradient)).map(+)
-    self.products = products
-    search = QuasiNewton(
-      preconditioner: preconditioner, start: start, noise: terms.lossNoise)
-    step = 1
-    return ask()
-  }
-
-  /// The next point, to each holder its own part.
-  private mutating func ask() -> [Parcel] {
-    guard let search else { return [] }
-    (stage, ranges) = (.ranges, [:])
-    trials += 1
-    let a = terms.columnCount(.labelHolder)
-    return [
-      Parcel(
-        from: .solver, to: .labelHolder, .coefficients, step: step,
-        words: Parcel.words(Array(search.trial[..<a]))),
-      Parcel(
-        from: .solver, to: .holder, .coefficients, step: step,
-        words: Parcel.words(Array(search.trial[a...]))),
-    ]
+  private mutating func addCrossProducts() throws(FitError) {
+    let own = terms.holders.compactMap { ownProducts[$0] }
+    guard own.count == terms.holders.count, let cross = total(shares) else { return }
+    crossProducts = try CrossProducts(own: own, cross: cross, terms: terms)
+    (shares, ownProducts, stage) = ([:], [:], .idle)
   }
 
   private mutating func afterRanges() throws(FitError) -> [Parcel] {
-    guard ranges.count == 2 else { return [] }
-    guard ranges.values.allSatisfy({ $0 }) else {
-      retreats += 1
-      guard retreats <= 10 else { throw .outOfRange }
-      search?.retreat(towards: origin)
-      return ask()
+    guard ranges.count == terms.holders.count else { return [] }
+    let far = terms.holders.filter { ranges[$0] == false }
+    guard far.isEmpty else {
+      stage = .idle
+      throw .outOfRange(holders: far.map(terms.name))
     }
-    stage = .gradient
-    return [FitRole.labelHolder, .holder].map {
+    step += 1
+    if includesInformation { informations += 1 }
+    stage = .shares
+    return terms.holders.map {
       Parcel(from: .solver, to: $0, .proceed, step: step, words: [])
     }
   }
 
-  private mutating func afterShares() throws(FitError) -> [Parcel] {
-    guard let products else { return [] }
-    if let sums = total(shares) {
-      shares = [:]
-      evaluations += 1
-      let scales = terms.scales
-      let gradient = sums.dropLast().map { Scales.number($0, bits: scales.gradient) }
-      let loss =
-        Scales.number(sums[sums.count - 1], bits: scales.loss)
-        + Double(terms.rowCount) * terms.series.constant
-      guard let search else { return [] }
-      // Σ ln(1 + exp z) - yz = Σ ln(2 cosh(z/2)) + z/2 - yz
-      let negative = loss - products.linear(search.trial)
-      guard negative > 0, negative.isFinite else { throw .impossibleTotal("log-likelihood") }
-      if step == terms.closingStep {
-        closing = (-negative, gradient)
-        stage = .information
-      } else {
-        return try advance(value: negative, gradient: gradient)
-      }
+  private mutating func addShares() throws(FitError) {
+    guard let products = crossProducts, let sums = total(shares) else { return }
+    var matrix: Matrix?
+    if includesInformation {
+      guard let words = total(information) else { return }
+      matrix = terms.symmetric(words, bits: terms.scales.information)
     }
-    guard let closing else { return [] }
-    if terms.standardErrors {
-      guard let words = total(information) else { return [] }
-      return try finish(closing, information: words)
-    }
-    return try finish(closing, information: nil)
+    (shares, information) = ([:], [:])
+    evaluations += 1
+    let scales = terms.scales
+    let loss =
+      Scales.number(sums[sums.count - 1], bits: scales.loss)
+      + Double(terms.rowCount) * terms.series.constant
+    // Σ yz - ln(1 + exp z) = Σ yz - z/2 - ln(2 cosh(z/2)); shares are of μ - y.
+    totals = try FitTotals(
+      logLikelihood: products.linear(point) - loss,
+      gradient: sums.dropLast().map { -Scales.number($0, bits: scales.gradient) },
+      information: matrix
+    ).checked(against: products)
+    stage = .idle
   }
 
-  private mutating func advance(value: Double, gradient: [Double]) throws(FitError) -> [Parcel] {
-    search?.receive(value: value, gradient: gradient)
-    retreats = 0
-    if search?.decrement ?? .infinity <= terms.tolerance {
-      step = terms.closingStep
-    } else {
-      guard step + 1 < terms.closingStep else { throw .budgetSpent(evaluations: evaluations) }
-      step += 1
-    }
-    return ask()
-  }
-
-  /// With the information matrix, what is left to the optimum is one step of Newton's.
-  private mutating func finish(
-    _ closing: (logLikelihood: Double, gradient: [Double]), information words: [UInt64]?
+  /// Tells each holder its own part of a result.
+  public mutating func finish(
+    coefficients: [Double], standardErrors: [Double]?, logLikelihood: Double
   ) throws(FitError) -> [Parcel] {
-    guard let search, let products else { return [] }
-    var (coefficients, logLikelihood) = (search.trial, closing.logLikelihood)
-    var covariance: Matrix?
-    if let words {
-      let matrix = products.symmetric(words, bits: terms.scales.information)
-      let factor: Cholesky
-      do {
-        factor = try Cholesky(matrix, tolerance: 1e-11)
-      } catch {
-        throw .collinear(column: error.pivot)
-      }
-      let step = factor.solve(closing.gradient)
-      coefficients = zip(coefficients, step).map(-)
-      logLikelihood += 0.5 * zip(closing.gradient, step).reduce(0) { $0 + $1.0 * $1.1 }
-      covariance = factor.inverse
+    guard stage == .idle else { throw .tooEarly }
+    for count in [coefficients.count, standardErrors?.count ?? terms.parameterCount]
+    where count != terms.parameterCount {
+      throw .wrongColumnCount(count, expected: terms.parameterCount)
     }
     stage = .done
-    let fit = VerticalFit(
-      coefficients: coefficients, covariance: covariance, logLikelihood: logLikelihood,
-      evaluations: evaluations, rowCount: terms.rowCount, badCount: products.badCount,
-      labelColumns: terms.columnCount(.labelHolder))
-    self.fit = fit
-    return [FitRole.labelHolder, .holder].map { role in
-      let own = role == .labelHolder ? 0..<fit.labelColumns : fit.labelColumns..<coefficients.count
+    return terms.holders.map { holder in
+      let own = terms.columns(holder)
       return Parcel(
-        from: .solver, to: role, .result,
+        from: .solver, to: holder, .result,
         words: Parcel.words(
-          [logLikelihood] + coefficients[own] + (fit.standardErrors.map { $0[own] } ?? [])))
+          [logLikelihood] + coefficients[own] + (standardErrors.map { $0[own] } ?? [])))
     }
   }
 }

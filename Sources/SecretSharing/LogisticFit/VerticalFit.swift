@@ -1,8 +1,8 @@
 public import LinearAlgebra
 
-/// A logistic regression over the columns of two holders, as the solver has it.
+/// A logistic regression over the columns of several holders, as the solver has it.
 public struct VerticalFit: Sendable, Equatable {
-  /// The intercept, the label holder's, the other's.
+  /// The intercept, the label holder's, the first holder's, ….
   public let coefficients: [Double]
   /// The inverse of the information; nil where it was not asked for.
   public let covariance: Matrix?
@@ -11,8 +11,6 @@ public struct VerticalFit: Sendable, Equatable {
   public let evaluations: Int
   public let rowCount: Int
   public let badCount: Double
-  /// How many of the coefficients are the label holder's, the intercept included.
-  public let labelColumns: Int
 
   public var standardErrors: [Double]? {
     covariance?.diagonal.map { $0.squareRoot() }

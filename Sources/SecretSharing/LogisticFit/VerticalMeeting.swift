@@ -1,5 +1,6 @@
 /// All roles of a fit in one process: for tests, benchmarks and simulation.
 public struct VerticalMeeting: Sendable {
+  public let terms: FitTerms
   public private(set) var holders: [HolderRole]
   public private(set) var dealer: DealerRole
   public private(set) var solver: SolverRole
@@ -7,19 +8,19 @@ public struct VerticalMeeting: Sendable {
   public var watch: (@Sendable (Parcel) -> Void)?
   /// Told which role works and, with `false`, that it has done.
   public var clock: (@Sendable (FitRole, Bool) -> Void)?
-  private let terms: FitTerms
 
-  /// - Parameter holders: the label holder, then the other.
+  /// - Parameter holders: the label holder, then the others.
   public init(terms: FitTerms, holders: [HolderRole], dealer: DealerRole) {
-    precondition(holders.map(\.role) == [.labelHolder, .holder], "the label holder comes first")
+    precondition(holders.map(\.role) == terms.holders, "all holders, the label holder first")
     self.terms = terms
     self.holders = holders
     self.dealer = dealer
     solver = SolverRole(terms: terms)
   }
 
-  /// Runs to the end; the dealer works when it has to.
-  public mutating func run() throws(FitError) -> VerticalFit {
+  /// Runs the setup when first asked.
+  public mutating func crossProducts() throws(FitError) -> CrossProducts {
+    if let products = solver.crossProducts { return products }
     try deal()
     for index in holders.indices {
       clock?(holders[index].role, true)
@@ -27,8 +28,37 @@ public struct VerticalMeeting: Sendable {
       clock?(holders[index].role, false)
       try deliver(sent)
     }
-    guard let fit = solver.fit else { throw .unexpected("silence", from: "everybody") }
-    return fit
+    guard let products = solver.crossProducts else { throw .tooEarly }
+    return products
+  }
+
+  /// Totals at a point.
+  ///
+  /// - Throws: `outOfRange` when a holder's sums exceed its range there; another point may be tried.
+  ///   After any other error the meeting is over.
+  public mutating func evaluate(
+    at coefficients: [Double], includesInformation: Bool
+  ) throws(FitError) -> FitTotals {
+    _ = try crossProducts()
+    clock?(.solver, true)
+    let sent = try solver.ask(at: coefficients, includesInformation: includesInformation)
+    clock?(.solver, false)
+    try deliver(sent)
+    // Now all that can be done without the dealer is done.
+    try dealer.begin(
+      step: holders[0].lastStep, includesInformation: includesInformation)
+    try deal()
+    guard let totals = solver.totals else { throw .tooEarly }
+    return totals
+  }
+
+  /// Tells the holders what came out, each its own part.
+  public mutating func finish(
+    coefficients: [Double], standardErrors: [Double]?, logLikelihood: Double
+  ) throws(FitError) {
+    try deliver(
+      solver.finish(
+        coefficients: coefficients, standardErrors: standardErrors, logLikelihood: logLikelihood))
   }
 
   /// Everything the dealer has ready, one message at a time.
@@ -47,20 +77,12 @@ public struct VerticalMeeting: Sendable {
     while let parcel = queue.popFirst() {
       watch?(parcel)
       clock?(parcel.to, true)
-      let answers: [Parcel]
+      defer { clock?(parcel.to, false) }
       switch parcel.to {
-      case .solver: answers = try solver.receive(parcel)
+      case .solver: queue += try solver.receive(parcel)
+      case .labelHolder: queue += try holders[0].receive(parcel)
+      case .holder(let index): queue += try holders[index].receive(parcel)
       case .dealer: throw .unexpected("\(parcel.kind)", from: terms.name(parcel.from))
-      default: answers = try holders[parcel.to.rawValue].receive(parcel)
-      }
-      clock?(parcel.to, false)
-      queue += answers
-      // Both angles are open: now the other holder waits for the dealer.
-      if parcel.kind == .angles, parcel.to == .holder {
-        try dealer.begin(step: parcel.step)
-        let rest = queue
-        try deal()
-        queue = rest
       }
     }
   }

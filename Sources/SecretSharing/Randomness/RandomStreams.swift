@@ -47,10 +47,10 @@ package struct PairSecrets {
   package init(
     terms: FitTerms, role: FitRole, peers: [FitRole], key: MaskPrivateKey
   ) throws(FitError) {
-    guard terms.members[role.rawValue].key == key.publicKey else {
+    guard terms.member(role).key == key.publicKey else {
       throw .notMine(terms.name(role))
     }
-    guard let shared = try? key.agree(with: peers.map { terms.members[$0.rawValue].key }) else {
+    guard let shared = try? key.agree(with: peers.map { terms.member($0).key }) else {
       throw .badKeyAgreement
     }
     for (peer, secret) in zip(peers, shared) {
