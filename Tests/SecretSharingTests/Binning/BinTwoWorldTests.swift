@@ -118,6 +118,37 @@ struct BinTwoWorldTests {
     #expect(try run(keys: BinRows.keys()).0.characteristics[0].limits == [0, 1024, 1024, 0])
   }
 
+  @Test("Characteristics travel in orders of their own; in one they could be laid side by side")
+  func orders() throws {
+    var generator = SeededGenerator(state: 6)
+    var rows = BinRows(2048, binCounts: [8, 8], using: &generator)
+    rows.codes[1] = rows.codes[0]
+    let keys = try BinRows.keys(seed: 150)
+    let terms = try rows.terms(keys: keys)
+    var meeting = try rows.meeting(terms, keys: keys)
+    let watch = BinWatch()
+    meeting.watch = { watch.see($0) }
+    _ = try meeting.run()
+    func agreement(_ one: [UInt64], _ other: [UInt64]) -> Double {
+      Double(zip(one, other).count { $0 == $1 }) / Double(one.count)
+    }
+    let seen = watch.parcels.filter { $0.kind == .codes }.map {
+      terms.codeLanes($0.column).unpacked($0.words, 2048)
+    }
+    // Independent columns agree as often as two rows do.
+    let chance = rows.counts(0).reduce(0.0) { $0 + Double($1 * $1) } / (2048 * 2048)
+    #expect(abs(agreement(seen[0], seen[1]) - chance) < 0.06)
+    var dealer = try streams(of: .dealer, peer: .featureHolder, terms, 150)
+    var inRows = [[UInt64]](repeating: seen[0], count: 2)
+    for column in 0..<2 {
+      let order = RandomOrder.order(of: 2048, from: try dealer.take(1, "order \(column)"))
+      for (position, row) in order.enumerated() {
+        inRows[column][Int(row)] = seen[column][position]
+      }
+    }
+    #expect(agreement(inRows[0], inRows[1]) == 1)
+  }
+
   @Test("One of the two shares is noise at the solver; only both are the counts, and no bit more")
   func solver() throws {
     var alone: [UInt64] = []
@@ -137,7 +168,36 @@ struct BinTwoWorldTests {
     #expect((1780...2315).contains(mean))
   }
 
-  @Test("Nothing but totals depends on outcomes or bins in the dealer's and the solver's messages")
+  @Test("Dealer and solver cannot find the row of a small bin; without the holders' noise they can")
+  func smallBin() throws {
+    var rows = rows(outcomes: 0, bins: 0)
+    rows.codes[0][77] = 3
+    let (keys, count) = (try BinRows.keys(seed: 170), 2 * Self.half)
+    let terms = try rows.terms(keys: keys, weighted: true)
+    #expect(terms.characteristics[0].limits[3] == 1)
+    var meeting = try rows.meeting(terms, keys: keys)
+    let watch = BinWatch()
+    meeting.watch = { watch.see($0) }
+    _ = try meeting.run()
+    let (quantity, lanes) = (1, terms.lanes[1])
+    let position = quantity * 4 + 3
+    let shares = watch.parcels.filter { $0.kind == .share && $0.from == .labelHolder }
+    let share = try #require(shares.first).words[position]
+    // What the dealer knows: every mask of the corrections, and the order.
+    var dealer = try streams(of: .dealer, peer: .labelHolder, terms, 170)
+    let masks = lanes.random(0, count, from: try dealer.take(0, "weights again 0"))
+    var others = try streams(of: .dealer, peer: .featureHolder, terms, 170)
+    let order = RandomOrder.order(of: count, from: try others.take(1, "order 0"))
+    func found(_ share: UInt64) -> [UInt32] {
+      masks.indices.filter { (0 &- masks[$0]) & lanes.mask == share & lanes.mask }.map { order[$0] }
+    }
+    #expect(found(share) == [])
+    var holder = try streams(of: .featureHolder, peer: .labelHolder, terms, 170)
+    let noise = try holder.take(0, "zero 0").words(0..<12)
+    #expect(found(share &- noise[position]) == [77])
+  }
+
+  @Test("The dealer's messages depend on nothing but terms and keys, and it gets none")
   func dealer() throws {
     func messages(_ outcomes: Int, _ bins: Int) throws -> [BinParcel] {
       try run(outcomes: outcomes, bins: bins, keys: BinRows.keys(seed: 200)).1.filter {
