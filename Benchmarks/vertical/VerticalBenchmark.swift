@@ -8,6 +8,8 @@ import Synchronization
 /// Times a logistic regression over the columns of several holders, all roles in one process. One JSON line.
 @main
 struct VerticalBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(subcommands: [BinBenchmark.self])
+
   @Option(help: "Rows.")
   var rows = 100_000
   @Option(help: "Holders, the label holder included.")
@@ -208,7 +210,7 @@ private struct Sample {
   }
 }
 
-private func processorTime() -> Double {
+func processorTime() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
   return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
