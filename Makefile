@@ -5,13 +5,14 @@ SCRATCH ?= $(HOME)/.cache/fedrisk/build
 CONFIG ?= release
 OUT ?= out/german
 DEPLOYED_OUT ?= out/deployed
+INVOICES_OUT ?= out/invoices
 
 SWIFT_FLAGS = -c $(CONFIG) --scratch-path "$(SCRATCH)"
 
 SERVICE_TESTS = ^(FederationGRPCTests|HTTPServiceTests|ServiceTests)\.
 
 .DEFAULT_GOAL := help
-.PHONY: demo demo-deployed test check bench bench-aggregation bench-intersection bench-scoring \
+.PHONY: demo demo-deployed demo-invoices test check bench bench-aggregation bench-intersection bench-scoring \
   bench-serving bench-kills bench-network bench-nodes bench-vertical check-exports clean help
 
 demo: ## fit the demo federation and write its report
@@ -29,6 +30,15 @@ demo-deployed: ## the same with authority, coordinator and nodes as processes of
 	@swift build $(SWIFT_FLAGS) --product fedrisk-coordinator
 	@swift build $(SWIFT_FLAGS) --product fedrisk-node
 	@scripts/demo-deployed "$$(swift build $(SWIFT_FLAGS) --show-bin-path)" $(DEPLOYED_OUT)
+
+demo-invoices: ## a card from real VAT invoices; DATA is the folder of the contest's data
+	@test -n "$(DATA)" || { \
+	  echo "Name the folder with the data: make demo-invoices DATA=FOLDER; see" \
+	    "datasets/invoices/README.md." >&2; exit 2; }
+	@scripts/setup
+	@swift build $(SWIFT_FLAGS) --product fedrisk
+	@scripts/invoices-demo "$$(swift build $(SWIFT_FLAGS) --show-bin-path)/fedrisk" "$(DATA)" \
+	  "$(INVOICES_OUT)"
 
 test: ## build and run all tests
 	@scripts/setup

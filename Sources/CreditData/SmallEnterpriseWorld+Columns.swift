@@ -1,19 +1,7 @@
-import Foundation
-
 extension SmallEnterpriseWorld {
   /// Who holds a column.
-  enum Holder: String, CaseIterable {
-    case taxBureau = "tax_bureau"
-    case bank, platform
-
-    /// Whether `firm` is in this holder's part of the vertical federation.
-    func knows(_ firm: Firm) -> Bool {
-      switch self {
-      case .taxBureau: firm.isInTaxRegister
-      case .bank: firm.isBankClient
-      case .platform: firm.platform != nil
-      }
-    }
+  enum Holder: CaseIterable {
+    case taxBureau, bank, platform
   }
 
   /// One column: its name and how a firm fills it.
@@ -58,10 +46,7 @@ extension SmallEnterpriseWorld {
     .level("tax_grade") { $0.tax.grade.rawValue },
     .number("firm_age") { $0.tax.firmAge },
     .number("annual_sales") { $0.tax.annualSales },
-    // A firm in its first two years has no year to compare with.
-    .number("sales_growth") {
-      $0.tax.firmAge < 2 ? .nan : (exp($0.tax.logGrowth) - 1).rounded(digits: 3)
-    },
+    .number("sales_growth") { $0.tax.salesGrowth },
     .number("active_months") { $0.tax.activeMonths },
     .number("counterparties") { $0.tax.counterparties },
     .number("top_customer_share") { $0.tax.topCustomerShare },

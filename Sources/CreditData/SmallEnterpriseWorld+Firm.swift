@@ -23,6 +23,10 @@ extension SmallEnterpriseWorld {
     /// `ln(1 + growth)`; a firm in its first two years has it, but no filing to show it.
     let logGrowth: Double
 
+    /// Against the 12 months before; missing for a firm in its first two years, which has no year
+    /// to compare with.
+    var salesGrowth: Double { firmAge < 2 ? .nan : (exp(logGrowth) - 1).rounded(digits: 3) }
+
     init(_ factors: Factors, year: Int, using random: inout some RandomNumberGenerator) {
       let (size, health, stress) = (factors.size, factors.health, factors.cashFlowStress)
       industry = random.pick(Industry.allCases, weight: \.frequency)
@@ -120,7 +124,7 @@ extension SmallEnterpriseWorld {
     }
   }
 
-  /// One firm in the year of its loan, and who holds a record of it.
+  /// One firm in the year of its loan.
   package struct Firm: Sendable {
     /// Names the firm; see ``UnifiedSocialCreditCode``.
     let number: Int
@@ -132,8 +136,6 @@ extension SmallEnterpriseWorld {
     let platform: PlatformRecord?
     package let probabilityOfDefault: Double
     package let defaulted: Bool
-    /// In the vertical federation, where neither register is complete.
-    let isInTaxRegister, isBankClient: Bool
 
     package init(number: Int, banks: Int, using random: inout some RandomNumberGenerator) {
       self.number = number
@@ -148,8 +150,8 @@ extension SmallEnterpriseWorld {
         0.4 + tax.industry.platformUse - 0.3 * factors.age + 0.25 * factors.health)
       platform =
         random.chance(usesPlatform) ? PlatformRecord(factors, tax, using: &random) : nil
-      isInTaxRegister = random.chance(0.97)
-      isBankClient = random.chance(0.75)
+      // Two draws for nothing: without them every world so far would be another one.
+      _ = (random.uniform(), random.uniform())
       probabilityOfDefault = trueModel.probability(
         year: year, factors, tax, account, isOnPlatform: platform != nil)
       defaulted = random.chance(probabilityOfDefault)

@@ -90,6 +90,14 @@ extension SmallEnterpriseWorld.TrueModel {
     year: Int, _ factors: SmallEnterpriseWorld.Factors, _ tax: SmallEnterpriseWorld.TaxRecord,
     _ account: SmallEnterpriseWorld.AccountRecord, isOnPlatform: Bool
   ) -> Double {
+    logistic(logOdds(year: year, factors, tax, account, isOnPlatform: isOnPlatform))
+  }
+
+  /// The log-odds of default of one firm.
+  func logOdds(
+    year: Int, _ factors: SmallEnterpriseWorld.Factors, _ tax: SmallEnterpriseWorld.TaxRecord,
+    _ account: SmallEnterpriseWorld.AccountRecord, isOnPlatform: Bool
+  ) -> Double {
     let growth = (tax.logGrowth - bestGrowth) / growthScale
     let utilisation = account.creditUtilisation.isNaN ? 0 : account.creditUtilisation
     var logOdds = intercept + macro(year: year)
@@ -101,6 +109,6 @@ extension SmallEnterpriseWorld.TrueModel {
     logOdds += loanToSales * log(account.loanAmount / tax.annualSales)
     logOdds += effect(of: account.guarantee) + effect(of: tax.industry)
     logOdds += isOnPlatform ? 0 : withoutPlatform
-    return logistic(logOdds)
+    return logOdds
   }
 }

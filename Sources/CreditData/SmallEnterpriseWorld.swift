@@ -1,4 +1,5 @@
-/// Invented small enterprises as a tax bureau, banks and a payment platform would see them.
+/// Invented small enterprises as a tax bureau, banks and a payment platform would see them. The
+/// three as institutions of their own are in ``SmallEnterpriseRegisters``.
 ///
 /// Each row is one firm in the year it was granted a loan. Four hidden factors (size, age, health,
 /// cash-flow stress) leave correlated, skewed traces in some thirty columns; ``trueModel`` turns
@@ -11,7 +12,6 @@
 public struct SmallEnterpriseWorld: Sendable {
   private let firms: [Firm]
   private let parties: Int
-  private let seed: UInt64
 
   /// `rows` firms and their loans at `parties` banks.
   public init(rows: Int, parties: Int = 3, seed: UInt64 = 1) {
@@ -24,7 +24,6 @@ public struct SmallEnterpriseWorld: Sendable {
       Firm(number: (row + 1) * 48_271 % codeCount, banks: parties, using: &random)
     }
     self.parties = parties
-    self.seed = seed
   }
 
   /// The rows of each bank, "bank_1" the largest, with all columns: every bank buys tax and payment
@@ -35,18 +34,6 @@ public struct SmallEnterpriseWorld: Sendable {
     let columns = Self.columns(of: Holder.allCases)
     return rows.enumerated().map { bank, rows in
       (Self.name(ofBank: bank), table(of: columns, rows: rows))
-    }
-  }
-
-  /// The columns of each holder: tax_bureau, bank (all banks as one, with `default`) and platform.
-  ///
-  /// Each has its own firms in its own order; `firm_id` is what they have in common.
-  public func vertical() -> [(name: String, table: Table)] {
-    var random = Xoshiro256(seed: ~seed)
-    return Holder.allCases.map { holder in
-      let rows = random.permutation(firms.count).filter { holder.knows(firms[$0]) }
-      let columns = Self.columns(of: [holder]).filter { $0.name != "bank" }
-      return (holder.rawValue, table(of: columns, rows: rows))
     }
   }
 

@@ -15,13 +15,26 @@ enum Command {
 
   /// Runs `fedrisk` with `arguments` in `folder`.
   static func run(_ arguments: [String], in folder: Folder) throws -> Outcome {
+    try run(executable, arguments, in: folder)
+  }
+
+  /// Runs a script of the repository, which is given the path of `fedrisk` first.
+  static func runScript(
+    _ name: String, _ arguments: [String], in folder: Folder
+  ) throws -> Outcome {
+    try run(Datasets.script(name), [executable.path] + arguments, in: folder)
+  }
+
+  private static func run(
+    _ executable: URL, _ arguments: [String], in folder: Folder
+  ) throws -> Outcome {
     let streams = try Folder()
     defer { streams.remove() }
     let (output, errors) = (streams.file("output"), streams.file("errors"))
     // Files instead of pipes: no pipe can fill up while nobody reads it.
     for file in [output, errors] { try Data().write(to: file) }
     let process = Process()
-    process.executableURL = try executable
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder.url
     process.standardInput = FileHandle.nullDevice
@@ -32,7 +45,8 @@ enum Command {
     try process.run()
     guard ended.wait(timeout: .now() + limit) == .success else {
       process.terminate()
-      throw Failure(message: "fedrisk \(arguments.joined(separator: " ")) does not end")
+      let name = executable.lastPathComponent
+      throw Failure(message: "\(name) \(arguments.joined(separator: " ")) does not end")
     }
     return Outcome(
       output: try String(contentsOf: output, encoding: .utf8),
@@ -104,4 +118,19 @@ enum Datasets {
   static let germanRows = path + "/german/german.csv"
   static let enterpriseStudy = path + "/sme/study.yaml"
   static let enterpriseRows = path + "/sme/sample.csv"
+  static let registers = path + "/sme/vertical"
+  static let invoiceStudy = path + "/invoices/study.yaml"
+
+  static func script(_ name: String) -> URL { repository.appending(path: "scripts/\(name)") }
+
+  /// 1.1 million real invoices, kept beside the repository where there are any.
+  static let contestInvoices: String? = {
+    var folder = repository
+    while folder.path.count > 1 {
+      let data = folder.appending(path: "shared/data/sme_invoices").path
+      if FileManager.default.fileExists(atPath: data) { return data }
+      folder.deleteLastPathComponent()
+    }
+    return nil
+  }()
 }

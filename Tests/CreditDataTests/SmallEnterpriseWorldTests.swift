@@ -7,7 +7,6 @@ struct SmallEnterpriseWorldTests {
   /// Large enough that every effect below stands several standard errors clear of noise.
   static let rows = 60_000
   static let banks = SmallEnterpriseWorld(rows: rows).horizontal().map(\.table)
-  static let holders = SmallEnterpriseWorld(rows: rows).vertical()
 
   @Test("the same seed gives the same tables, another seed others")
   func deterministic() {
@@ -15,7 +14,6 @@ struct SmallEnterpriseWorldTests {
     let again = SmallEnterpriseWorld(rows: 500, parties: 2, seed: 7)
     let other = SmallEnterpriseWorld(rows: 500, parties: 2, seed: 8)
     #expect(first.horizontal().map(\.table) == again.horizontal().map(\.table))
-    #expect(first.vertical().map(\.table) == again.vertical().map(\.table))
     #expect(first.horizontal().map(\.table) != other.horizontal().map(\.table))
   }
 
@@ -193,26 +191,6 @@ struct SmallEnterpriseWorldTests {
       Dictionary(grouping: bank.texts("region"), by: \.self).max { $0.value.count < $1.value.count }
     }
     #expect(homes.map(\.?.key) == ["east", "south", "north"])
-  }
-
-  @Test("vertical holders share many firms, not all, and only firm_id names them")
-  func vertical() throws {
-    #expect(Self.holders.map(\.name) == ["tax_bureau", "bank", "platform"])
-    let firms = Self.holders.map { Set($0.table.texts("firm_id")) }
-    for (holder, firms) in zip(Self.holders, firms) {
-      #expect(firms.count == holder.table.rowCount)
-    }
-    let common = firms[0].intersection(firms[1]).intersection(firms[2])
-    #expect(0.38...0.50 ~= Double(common.count) / Double(Self.rows))
-    #expect(firms.allSatisfy { common.count < $0.count && $0.count < Self.rows })
-
-    let names = Self.holders.flatMap { $0.table.names.filter { $0 != "firm_id" } }
-    #expect(Set(names).count == names.count)
-    #expect(Self.holders[1].table.names.contains("default"))
-    #expect(Self.holders[2].table.numbers("monthly_volume").allSatisfy { !$0.isNaN })
-    // The order of rows says nothing about who is who.
-    let orders = Self.holders.map { $0.table.texts("firm_id").filter(common.contains) }
-    #expect(orders[0] != orders[1] && orders[1] != orders[2])
   }
 
   @Test("a world without firms has empty tables")
