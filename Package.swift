@@ -89,7 +89,10 @@ let package = Package(
     // Floor 3: nodes, links and the one door; the report.
     .target(
       name: "Federation",
-      dependencies: ["CreditModels", "CreditData", "SecureAggregation", "Cryptography"],
+      dependencies: [
+        "CreditModels", "CreditData", "SecureAggregation", "SecretSharing", "Cryptography",
+        "LinearAlgebra",
+      ],
       swiftSettings: common),
     .target(name: "Reporting", dependencies: ["CreditModels"], swiftSettings: common),
 
@@ -98,7 +101,8 @@ let package = Package(
     .target(
       name: "Simulator",
       dependencies: [
-        "Federation", "SecureAggregation", "CreditModels", "CreditData", "Cryptography",
+        "Federation", "SecureAggregation", "SecretSharing", "SetIntersection", "CreditModels",
+        "CreditData", "Cryptography", "LinearAlgebra",
       ],
       swiftSettings: common),
 

@@ -1,5 +1,5 @@
 /// How enterprises are named in a column.
-public enum IdentifierKind: String, Sendable, CaseIterable {
+public enum IdentifierKind: String, Codable, Sendable, CaseIterable {
   /// 18 characters with a check character, GB 32100-2015.
   case unifiedSocialCreditCode
   /// The registration number before 2015: 15 digits, the last a check digit, GS 15-2006.

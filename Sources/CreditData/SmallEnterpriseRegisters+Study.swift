@@ -5,7 +5,7 @@ extension SmallEnterpriseRegisters {
     study: sme-vertical
     purpose: A tax bureau, a bank and a platform build one card for the enterprises they share
     target: {column: default, bad: 1}
-    federation: {layout: vertical, id: uscc, label: bank, dealer: notary, solver: consortium}
+    federation: {layout: vertical, id: uscc, label: bank, dealer: notary, solver: consortium, scores: label, card: whole}
     columns:
       exclude: [year]
       special: {other_lenders: [-9], owner_experience: [-9]}

@@ -26,6 +26,7 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
   case anotherQuery(party: String)
   case unreadableQuery(party: String)
   case notRepresentable(party: String, statistic: String)
+  case otherLayout(party: String)
   case notAvailable(party: String)
 
   public var description: String {
@@ -54,6 +55,9 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
         + "asked the same; nothing was learned, start the study again."
     case .minimumTooLow(let party, let key, let asked, let allowed):
       "party \(party) does not allow \(key): \(asked); raise it to \(allowed) or more."
+    case .otherLayout(let party):
+      "party \(party) is asked to sum up its rows for a study whose parties have different columns "
+        + "(federation.layout: vertical); such studies run in simulation only."
     case .unreadableManifest:
       "the manifest is not one, or its limits are unsound; all parties need the same version."
     case .unsignedManifest(let party):

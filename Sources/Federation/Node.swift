@@ -55,6 +55,9 @@ public actor Node {
     name: String, table: Table, snapshot: [UInt8], manifest: SignedManifest, owner: Owner,
     participant: any AggregationParticipant
   ) throws {
+    guard manifest.manifest.study.federation.vertical == nil else {
+      throw FederationError.otherLayout(party: name)
+    }
     self.name = name
     let rows = try PartyRows(party: name, table: table, study: manifest.manifest.study)
     door = try Door(

@@ -23,6 +23,9 @@ public struct NodePolicy: Codable, Sendable, Equatable {
   public var rowsPerSolvableRow = 2.0
   /// Coefficients of a model, for each training row of this node.
   public var maximumParametersPerRow = 0.2
+  /// Rows a holder of columns needs for each coefficient of a model and each point at which its
+  /// likelihood is told: so many equations in fewer unknowns could be solved for single rows.
+  public var rowsPerCoefficient = 50.0
   /// Rows that a step of a model rests on: with large coefficients few rows decide.
   public var minimumRowsOfStep = 10
   /// Rounds answered on one data set, over all jobs.
@@ -42,6 +45,7 @@ public struct NodePolicy: Codable, Sendable, Equatable {
     policy.minimumRows = min(policy.minimumRows, 10)
     policy.minimumBads = 0
     policy.rowsPerSolvableRow = 0
+    policy.rowsPerCoefficient = 0
     policy.minimumRowsOfStep = 0
     policy.maximumParametersPerRow = .infinity
     policy.maximumRounds = .max

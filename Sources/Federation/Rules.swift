@@ -154,7 +154,7 @@ struct Rules {
   }
 
   /// What a question looks at: what the study is about, and values no closer than rounded cuts.
-  private func permitScope(of query: Query) throws(FederationError) {
+  func permitScope(of query: Query) throws(FederationError) {
     let reserved = study.reservedColumns.union(study.columns.exclude)
     for column in query.columns.sorted() where reserved.contains(column) {
       throw .outsideStudy(party: party, what: "column '\(column)'")

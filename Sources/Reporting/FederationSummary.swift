@@ -13,6 +13,17 @@ public struct FederationSummary: Decodable, Sendable {
   let learned: [Learned]
   /// Against the same study on pooled rows; absent when there were none to compare with.
   let againstPooled: Comparison?
+  /// Of parties with different columns: what became of each one's rows.
+  let matches: [Match]?
+
+  struct Match: Decodable, Sendable {
+    let party: String
+    let rows: Int
+    let missing: Int
+    let malformed: Int
+    let repeated: Int
+    let common: Int
+  }
 
   struct Party: Decodable, Sendable {
     let name: String

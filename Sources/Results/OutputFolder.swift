@@ -81,7 +81,8 @@ package struct OutputFolder {
         guard rename(stage.from, stage.to) == 0 else { throw CocoaError(.fileWriteUnknown) }
       }
       let optional = [
-        Name.federation, Name.rounds, Name.stability, Name.rejects, Name.firstTime,
+        Name.federation, Name.rounds, Name.stability, Name.rejects, Name.firstTime, Name.card,
+        Name.fit, Name.bins, Name.report,
       ]
       for name in optional where !files.contains(where: { $0.name == name }) {
         try? FileManager.default.removeItem(atPath: file(name))
@@ -97,15 +98,23 @@ package struct OutputFolder {
   /// - Parameters:
   ///   - study: the study file's text, kept beside what came of it.
   ///   - federation: who took part and what each round sent; `nil` for pooled rows.
+  ///   - parts: what each holder gets of a card over several parties' columns.
+  ///   - includesWhole: whether there is a card of all columns.
   package static func files(
     of result: StudyResult, study: String,
-    federation: (file: FederationFile, rounds: [RoundRecord])? = nil
+    federation: (file: FederationFile, rounds: [RoundRecord])? = nil, parts: [CardPartFile] = [],
+    includesWhole: Bool = true
   ) throws -> [(name: String, content: Data)] {
-    var files = [
-      (name: Name.card, content: try json(ScorecardFile(result.scorecard))),
-      (name: Name.fit, content: try json(FitFile(result))),
+    var files = try parts.map { (name: "part-\($0.party).json", content: try json($0)) }
+    if includesWhole {
+      files += [
+        (name: Name.card, content: try json(ScorecardFile(result.scorecard))),
+        (name: Name.fit, content: try json(FitFile(result))),
+        (name: Name.bins, content: try json(BinsFile(result))),
+      ]
+    }
+    files += [
       (name: Name.metrics, content: try json(MetricsFile(result.performance))),
-      (name: Name.bins, content: try json(BinsFile(result))),
       (name: Name.validation, content: try json(result.validation)),
       (name: Name.settings, content: Data(study.utf8)),
     ]
@@ -120,6 +129,7 @@ package struct OutputFolder {
       files.append((Name.federation, try json(federation.file)))
       files.append((Name.rounds, try lines(federation.rounds)))
     }
+    guard includesWhole else { return files }
     let written = Dictionary(uniqueKeysWithValues: files)
     var content = try ReportContent(of: RunFiles(path: { $0 }, content: { written[$0] }))
     content.language = result.study.report.language

@@ -15,6 +15,8 @@ public struct FederationFile: Codable, Sendable {
   public let learned: [Learned]
   /// Against the same study on pooled rows; absent when there are none to compare with.
   public let againstPooled: Comparison?
+  /// Of a vertical federation: what became of each holder's rows.
+  public let matches: [VerticalSimulation.Match]?
 
   public struct Party: Codable, Sendable {
     public let name: String
@@ -65,6 +67,45 @@ public struct FederationFile: Codable, Sendable {
       secondsByPhase: conduct.secondsByPhase, againstPooled: nil)
   }
 
+  /// Of parties with different columns.
+  public init(
+    _ simulation: VerticalSimulation, _ outcome: VerticalSimulation.Outcome,
+    secondsByPhase: [String: Double], againstPooled: Comparison?
+  ) {
+    aggregation = "vertical"
+    parties = simulation.parties.map { party in
+      Party(party.name, JournalAccount(of: outcome.journals[party.name] ?? []))
+    }
+    departures = []
+    rounds = outcome.rounds.count
+    bytes = outcome.traffic.sent
+    self.secondsByPhase = secondsByPhase
+    self.againstPooled = againstPooled
+    learned = Self.learned(simulation.plan)
+    matches = outcome.matches
+  }
+
+  private static func learned(_ plan: Study.VerticalPlan) -> [Learned] {
+    [
+      Learned(who: "everybody", what: "which of its own enterprises all parties know"),
+      Learned(
+        who: "solver \(plan.solver)",
+        what:
+          "of each holder's columns alone: names, types, rows below candidate cuts and in bins; goods and "
+          + "bads in bins, cross products of all columns and with the outcomes, log-likelihoods, "
+          + "gradients, information matrices, coefficients"),
+      Learned(
+        who: "label party \(plan.label)",
+        what:
+          "rows in the others' bins, without what the bins are; the log-odds of every row by each model that is "
+          + "measured, which with one other holder is that holder's part of them"),
+      Learned(
+        who: "each holder",
+        what: "which rows train and which are held out; its own bins and coefficients"),
+      Learned(who: "dealer \(plan.dealer)", what: "numbers of rows, columns and evaluations"),
+    ]
+  }
+
   private init(
     aggregation: String, study: Study, parties: [Party], departures: [Departure],
     rounds: [RoundRecord], secondsByPhase: [String: Double], againstPooled: Comparison?
@@ -77,6 +118,7 @@ public struct FederationFile: Codable, Sendable {
     self.secondsByPhase = secondsByPhase
     self.againstPooled = againstPooled
     learned = Self.learned(study, departures, rounds)
+    matches = nil
   }
 
   private static func learned(

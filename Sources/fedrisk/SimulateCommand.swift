@@ -62,10 +62,9 @@ struct SimulateCommand: AsyncParsableCommand {
   private func simulate() async throws {
     let plan = try StudyFile.read(path: study)
     let output = try out.map(OutputFolder.init(path:))
+    if plan.federation.vertical != nil { return try await simulateVertical(plan, output) }
     var simulation = try makeSimulation(plan)
-    simulation.policy.allowsExactCuts = allowExactCuts
-    simulation.policy.publishesCategories = allowPublishingCategories
-    if waiveSmallSamples { simulation.policy = simulation.policy.waivingSmallSamples() }
+    simulation.policy = policy
     simulation.faults = faults
     simulation.challenger = try OutputFolder.challenger(of: plan, at: study)
     let tests = try testRows(plan)
@@ -98,6 +97,35 @@ struct SimulateCommand: AsyncParsableCommand {
           of: result, study: try OutputFolder.text(at: study), federation: (file, outcome.rounds)))
       print("\nCard and report: \(output.file(OutputFolder.Name.report))")
     }
+  }
+
+  /// What the simulated owners allow.
+  private var policy: NodePolicy {
+    var policy = NodePolicy()
+    policy.allowsExactCuts = allowExactCuts
+    policy.publishesCategories = allowPublishingCategories
+    return waiveSmallSamples ? policy.waivingSmallSamples() : policy
+  }
+
+  private func simulateVertical(_ plan: Study, _ output: OutputFolder?) async throws {
+    guard data == nil else {
+      throw CommandError(
+        "federation.layout is vertical: the parties have different columns; give each party's file as "
+          + "--party NAME=FILE.")
+    }
+    guard !party.isEmpty else {
+      throw CommandError("give each party's file as --party NAME=FILE.")
+    }
+    guard test.isEmpty, faults == nil else {
+      throw CommandError(
+        "--test and --faults are for parties with the same columns; leave them out.")
+    }
+    try plan.checkExclusions(
+      among: PartyFiles.paths(in: party).flatMap { try CSVReader.columnNames(path: $0) })
+    try await VerticalRun(
+      study: plan, path: study, files: party, policy: policy, comparesWithPooled: !noComparison,
+      output: output, progress: Progress(isQuiet: quiet)
+    ).run()
   }
 
   private func makeSimulation(_ plan: Study) throws -> Simulation {
@@ -180,6 +208,13 @@ enum PartyFiles {
   }
 
   static func read(_ arguments: [String], options: CSVOptions) throws -> [Simulation.Party] {
+    try read(arguments) { _ in options }
+  }
+
+  /// - Parameter options: how to take a file with these columns.
+  static func read(
+    _ arguments: [String], options: ([String]) -> CSVOptions
+  ) throws -> [Simulation.Party] {
     var names: Set<String> = []
     var owners: [String: String] = [:]
     return try arguments.map { argument in
@@ -196,7 +231,10 @@ enum PartyFiles {
           "--party \(argument): party \(other) has this very file; give each party its own rows.")
       }
       do {
-        return .init(name: parts[0], table: try CSVReader.read(path: parts[1], options: options))
+        let columns = try CSVReader.columnNames(path: parts[1])
+        return .init(
+          name: parts[0],
+          table: try CSVReader.read(path: parts[1], options: options(columns)))
       } catch let error as DataError { throw error.at(party: parts[0]) }
     }
   }

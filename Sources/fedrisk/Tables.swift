@@ -104,10 +104,13 @@ enum Tables {
     ])
     table.add(["standard errors", Format.scientific(comparison.standardErrors), "relative"])
     table.add(["scores, any applicant", Format.scientific(comparison.scores), "points, at most"])
+    var limits = Format.scientific(comparison.limits.coefficients)
+    if comparison.limits == .columns {
+      limits += ", standard errors within \(Format.scientific(comparison.limits.standardErrors))"
+    }
     let verdict =
       comparison.isEqual
-      ? "equal within \(Format.scientific(Comparison.tolerance))"
-      : "NOT equal within \(Format.scientific(Comparison.tolerance))"
+      ? "equal within \(limits)" : "NOT equal within \(limits)"
     return ([title, table.text, "  " + verdict] + comparison.structure.map { "  differs: \($0)" })
       .joined(separator: "\n")
   }

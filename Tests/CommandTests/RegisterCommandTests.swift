@@ -31,7 +31,7 @@ struct RegisterCommandTests {
       let study = try String(
         contentsOf: URL(filePath: "\(Datasets.registers)/study.yaml"), encoding: .utf8)
       let federation =
-        "federation: {layout: vertical, id: uscc, label: bank, dealer: notary, solver: consortium}\n"
+        "federation: {layout: vertical, id: uscc, label: bank, dealer: notary, solver: consortium, scores: label, card: whole}\n"
       #expect(study.contains(federation))
       try folder.write(study.replacing(federation, with: ""), to: "study.yaml")
       let outcome = try Command.run(

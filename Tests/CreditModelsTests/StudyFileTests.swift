@@ -254,7 +254,7 @@ struct StudyFileTests {
       ("validation: {outOfTime: {column: t}}", "validation.outOfTime.column"),
       ("federation: {split: {hash: row}}", "federation.split.parties"),
       ("federation: {split: {parties: 3}}", "federation.split.hash"),
-      ("federation: {layout: vertical}", "federation.layout"),
+      ("federation: {layout: diagonal}", "federation.layout"),
       ("columns: {exclude: id}", "columns.exclude"),
       ("columns: {special: {age: [young]}}", "columns.special.age"),
       ("columns: {types: {age: number}}", "columns.types.age"),

@@ -15,11 +15,31 @@ public protocol Aggregator: Sendable {
 
   /// The sums over all parties of the numbers `query` asks for.
   func sums(of query: Query) async throws -> [Double]
+
+  /// How well a likelihood is known, and what it costs.
+  var likelihood: LikelihoodQuality { get }
+}
+
+/// What an iteration must know of the totals it works with.
+public struct LikelihoodQuality: Sendable, Equatable {
+  /// A difference of two log-likelihoods that means nothing.
+  public var noise = 0.0
+  /// Squared standard errors from the optimum below which a gradient tells nothing.
+  public var negligibleDistance = 0.0
+  /// Whether an information matrix costs much more than a gradient, however few the rows are.
+  public var matricesAreDear = false
+
+  public init() {}
+
+  /// Sums of doubles.
+  public static let exact = LikelihoodQuality()
 }
 
 extension Aggregator {
   /// Everybody: nobody is lost.
   public var members: [String] { get async { parties } }
+
+  public var likelihood: LikelihoodQuality { .exact }
 
   /// The total of `statistic` over all parties.
   public func sum<S: Statistic>(_ statistic: S) async throws -> S.Total {

@@ -33,6 +33,18 @@ public final class PartyRows: Sendable {
     }
   }
 
+  /// One holder's columns of enterprises whose outcomes another party has.
+  ///
+  /// - Parameter parts: of the rows, as the party with the outcomes divides them.
+  public init(party: String, table: Table, study: Study, parts: [Part]) {
+    precondition(parts.count == table.rowCount, "every row is of a part")
+    self.party = party
+    self.study = study
+    schema = Schema(of: table)
+    (good, openSamples) = (nil, [:])
+    samples = Sample.all(ofHolder: table, parts: parts)
+  }
+
   /// The rows of a part; empty when the study holds none out.
   public func sample(_ part: Part) -> Sample { samples[part] ?? Sample(empty: part, like: schema) }
 
@@ -68,6 +80,27 @@ public final class PartyRows: Sendable {
     try columns(of: design, in: sample(part), part: part, isOpen: false)
   }
 
+  /// Whether the term is part of a model of several holders' columns; moments are of columns as they are.
+  private func isOnGrid(_ term: Design.Term) -> Bool {
+    guard study.federation.vertical != nil else { return false }
+    if case .asIs = term { return study.model.design == .asIs }
+    return true
+  }
+
+  /// The same as numbers, column by column.
+  package func numbers(of design: Design, part: Part) throws -> [[Double]] {
+    try columns(of: design, part: part).map(\.numbers)
+  }
+
+  /// The bin of every row of a part.
+  package func codes(of binning: Binning, part: Part) throws -> [UInt8] {
+    do throws(DataError) {
+      return try binning.codes(of: sample(part).column(binning.name))
+    } catch {
+      throw error.at(party: party)
+    }
+  }
+
   /// The same for the rows without an outcome.
   func openColumns(of design: Design, part: Part) throws -> [DesignColumn] {
     try columns(of: design, in: openSample(part), part: part, isOpen: true)
@@ -80,7 +113,8 @@ public final class PartyRows: Sendable {
       let key = Cache.Key(of: term, part, isOpen: isOpen)
       if let kept = cache.withLock({ $0.columns[key] }) { return kept }
       do throws(DataError) {
-        let column = try term.column(in: sample)
+        let exact = try term.column(in: sample)
+        let column = isOnGrid(term) ? exact.onGrid : exact
         cache.withLock { cache in
           // A study has one term for each column; who asks for more gets them without memory.
           if cache.columns.count > 4 * (schema.fields.count + 1) { cache.columns = [:] }
@@ -122,6 +156,15 @@ public final class PartyRows: Sendable {
     }
   }
 
+  /// What the other holders' columns add to the log-odds of a model, whatever its intercept.
+  package func add(_ logOdds: [Part: [Double]], ofOthersTo model: ScoreModel) {
+    cache.withLock { $0.othersLogOdds[model.withoutIntercept] = logOdds }
+  }
+
+  func othersLogOdds(of model: ScoreModel, part: Part) -> [Double]? {
+    cache.withLock { $0.othersLogOdds[model]?[part] }
+  }
+
   func forgetSortedValues() { cache.withLock { $0.sorted = [:] } }
 }
 
@@ -145,4 +188,6 @@ private struct Cache {
   var columns: [Key<Design.Term>: DesignColumn] = [:]
   var sorted: [Key<ValueSource>: [Double]] = [:]
   var folds: [Key<Int>: [Int]] = [:]
+  /// In a vertical federation.
+  var othersLogOdds: [ScoreModel: [Part: [Double]]] = [:]
 }

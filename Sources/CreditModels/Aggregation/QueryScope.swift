@@ -181,6 +181,15 @@ extension Query {
   /// How many coefficients the largest model it evaluates has; nil without a model.
   public var parameterCount: Int? { models.map(\.design.parameterCount).max() }
 
+  /// At how many points it asks for a likelihood.
+  package var pointCount: Int {
+    switch self {
+    case .logisticDerivatives: 1
+    case .logisticTrials(let trials): trials.points.count
+    default: 0
+    }
+  }
+
   /// How many of a party's rows the answer could be solved for if it were known alone: a step of a
   /// model with `p` coefficients has about `p (p + 2) / 2` equations for `p` unknowns a row, `p` without
   /// the information matrix. Every so many rows it skips make the rest that much easier.
@@ -216,7 +225,7 @@ extension Query {
     }
   }
 
-  private var models: [ScoreModel] {
+  package var models: [ScoreModel] {
     switch self {
     case .countsBelow(let counts):
       counts.candidates.compactMap { candidate in

@@ -52,11 +52,23 @@ extension Sample {
       table, outcome: [Double](repeating: 0, count: table.rowCount), study: study)
   }
 
+  /// Rows whose outcomes another party has: theirs is 0 and read by nobody.
+  static func all(ofHolder table: Table, parts: [Part]) -> [Part: Sample] {
+    divide(
+      table, outcome: [Double](repeating: 0, count: table.rowCount), weights: nil, parts: parts)
+  }
+
   private static func divide(
     _ table: Table, outcome: [Double], study: Study
   ) throws(DataError) -> [Part: Sample] {
-    let weights = try weights(in: table, column: study.columns.weight)
-    let parts = try parts(of: table, study: study)
+    divide(
+      table, outcome: outcome, weights: try weights(in: table, column: study.columns.weight),
+      parts: try parts(of: table, study: study))
+  }
+
+  private static func divide(
+    _ table: Table, outcome: [Double], weights: [Double]?, parts: [Part]
+  ) -> [Part: Sample] {
     var samples: [Part: Sample] = [:]
     for part in Part.allCases {
       let rows = parts.indices.filter { parts[$0] == part }
@@ -95,7 +107,8 @@ extension Sample {
     return values
   }
 
-  private static func parts(of table: Table, study: Study) throws(DataError) -> [Part] {
+  /// What each row is used for.
+  package static func parts(of table: Table, study: Study) throws(DataError) -> [Part] {
     var parts = [Part](repeating: .train, count: table.rowCount)
     switch study.validation.split {
     case .hash(let key, let share):

@@ -85,7 +85,9 @@ public struct Classing: Sendable {
   }
 
   private var weightOfEvidence: WeightOfEvidence {
-    WeightOfEvidence(convention: study.binning.woe, smoothing: study.binning.smoothing)
+    WeightOfEvidence(
+      convention: study.binning.woe, smoothing: study.binning.smoothing,
+      isOnGrid: study.federation.vertical != nil)
   }
 
   private func coarse(

@@ -32,11 +32,14 @@ public struct WeightOfEvidence: Codable, Sendable, Equatable {
   public let convention: WeightOfEvidenceConvention
   /// Rows added to both counts of a bin with one zero count; 0.5 is customary.
   public let smoothing: Double
+  /// Whether evidence is a number of the grid on which parties with different columns compute.
+  public let isOnGrid: Bool
 
-  public init(convention: WeightOfEvidenceConvention, smoothing: Double) {
+  public init(convention: WeightOfEvidenceConvention, smoothing: Double, isOnGrid: Bool = false) {
     precondition(smoothing >= 0 && smoothing.isFinite, "smoothing is finite and not negative")
     self.convention = convention
     self.smoothing = smoothing
+    self.isOnGrid = isOnGrid
   }
 
   /// The project's default: good/bad, smoothing 0.5.
@@ -45,7 +48,8 @@ public struct WeightOfEvidence: Codable, Sendable, Equatable {
   /// The evidence of one bin: ±infinity for a zero count without smoothing.
   public func woe(of bin: BinCount, total: BinCount) -> Double {
     guard let shares = shares(of: bin, total: total) else { return 0 }
-    let woe = log(shares.good / shares.bad)
+    let exact = log(shares.good / shares.bad)
+    let woe = isOnGrid ? Study.VerticalPlan.rounded(exact) : exact
     return convention == .goodOverBad ? woe : -woe
   }
 

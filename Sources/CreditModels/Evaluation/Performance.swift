@@ -1,13 +1,13 @@
 /// How well a model tells good from bad and how true its probabilities are.
 public struct Performance: Codable, Sendable, Equatable {
   /// Area under the ROC curve, ties counted half.
-  public let auc: Double
+  public private(set) var auc: Double
   /// 95 % limits of the AUC for other rows of the same kind; `nil` where there are too few rows.
-  public let aucLower: Double?
-  public let aucUpper: Double?
-  public let gini: Double
+  public private(set) var aucLower: Double?
+  public private(set) var aucUpper: Double?
+  public private(set) var gini: Double
   /// The largest distance of the two distribution functions, at the ends of cells.
-  public let ks: Double
+  public private(set) var ks: Double
   public let logLoss: Double
   public let brier: Double
   public let meanPD: Double
@@ -15,8 +15,8 @@ public struct Performance: Codable, Sendable, Equatable {
   public let rows: Int
   /// How far the AUC and the KS of the single scores can lie from the ones of cells; 0 when a cell is
   /// one score.
-  public let aucError: Double
-  public let ksError: Double
+  public private(set) var aucError: Double
+  public private(set) var ksError: Double
   /// Goods and bads by ascending log-odds of bad, for curves. Not part of `metrics.json`.
   public let cells: [BinCount]
   /// The cells with their edges and probabilities; `nil` for single scores. Not part of `metrics.json`
@@ -107,6 +107,19 @@ public struct Performance: Codable, Sendable, Equatable {
     return Performance(
       cells: cells, losses: losses.total(from: try losses.contribution(of: rows)),
       rows: sample.rowCount, areScores: true)
+  }
+
+  /// The same rows and cells, with the AUC and KS that somebody who has every score has measured.
+  package func measured(exactly scores: Performance) -> Performance {
+    var measured = self
+    measured.auc = scores.auc
+    measured.aucLower = scores.aucLower
+    measured.aucUpper = scores.aucUpper
+    measured.gini = scores.gini
+    measured.ks = scores.ks
+    measured.aucError = 0
+    measured.ksError = 0
+    return measured
   }
 
   /// From totals: cells of `minimumRows` rows or more, see `ScoreCells`.

@@ -84,11 +84,37 @@ public struct ScoreModel: Codable, Sendable, Equatable, Hashable {
   }
 
   /// - Throws: `ModelError.notFiniteScores`; what has no score has no place among scores.
-  func logOdds(of rows: PartyRows, part: Part) throws -> [Double] {
-    let logOdds = logOdds(
-      of: try rows.columns(of: design, part: part), rowCount: rows.sample(part).rowCount)
+  package func logOdds(of rows: PartyRows, part: Part) throws -> [Double] {
+    let own = rows.study.federation.vertical == nil ? self : self.own(of: rows)
+    var logOdds = try own.ownLogOdds(of: rows, part: part)
+    if let others = rows.othersLogOdds(of: withoutIntercept, part: part) {
+      for row in logOdds.indices { logOdds[row] += others[row] }
+    }
     guard logOdds.allSatisfy(\.isFinite) else { throw ModelError.notFiniteScores }
     return logOdds
+  }
+
+  /// The terms of the columns that `rows` have, and the intercept.
+  private func own(of rows: PartyRows) -> ScoreModel {
+    let columns = Set(rows.schema.fields.map(\.name))
+    return selecting { columns.contains($0) }
+  }
+
+  /// The terms of some columns, and the intercept.
+  package func selecting(_ isWanted: (String) -> Bool) -> ScoreModel {
+    let kept = design.terms.indices.filter { isWanted(design.terms[$0].name) }
+    return ScoreModel(
+      design: design.selecting(kept),
+      coefficients: [coefficients[0]] + kept.map { coefficients[$0 + 1] })
+  }
+
+  package var withoutIntercept: ScoreModel {
+    ScoreModel(design: design, coefficients: [0] + coefficients.dropFirst())
+  }
+
+  /// What this party's columns give, whatever others add.
+  package func ownLogOdds(of rows: PartyRows, part: Part) throws -> [Double] {
+    logOdds(of: try rows.columns(of: design, part: part), rowCount: rows.sample(part).rowCount)
   }
 
   /// Of the rows without an outcome.

@@ -10,6 +10,22 @@ enum DesignColumn: Sendable {
   static func coded(_ codes: [UInt8], values: [Double]) -> DesignColumn {
     .codes(codes, values + [Double](repeating: 0, count: 256 - values.count))
   }
+
+  /// The same numbers on the grid on which parties with different columns compute.
+  var onGrid: DesignColumn {
+    switch self {
+    case .values(let values): .values(values.map(Study.VerticalPlan.rounded))
+    case .codes(let codes, let values): .codes(codes, values.map(Study.VerticalPlan.rounded))
+    }
+  }
+
+  /// Row by row.
+  var numbers: [Double] {
+    switch self {
+    case .values(let values): values
+    case .codes(let codes, let values): codes.map { values[Int($0)] }
+    }
+  }
 }
 
 /// The rows of a design, the column of ones first. The matrix itself never exists: products go

@@ -42,8 +42,12 @@ struct LogisticSearch<Parties: Aggregator> {
     coefficients = first
   }
 
+  /// Of the steps since the matrix was computed, where matrices are dear.
+  private var memory = CurvatureMemory()
+
   var isEconomical: Bool {
-    size.rows * Double(design.parameterCount) >= regression.economicalCells
+    !parties.likelihood.matricesAreDear
+      && size.rows * Double(design.parameterCount) >= regression.economicalCells
   }
 
   /// What a row weighs on average: likelihoods and λ² are in this unit.
@@ -51,7 +55,11 @@ struct LogisticSearch<Parties: Aggregator> {
 
   /// The λ² from which on the last step is exact to rounding and the information matrix, which moves
   /// by about λ/√n, is that of the optimum to 1e-9.
-  private var negligible: Double { 1e-20 * min(size.badWeight, size.weight - size.badWeight) }
+  private var negligible: Double {
+    max(
+      1e-20 * min(size.badWeight, size.weight - size.badWeight),
+      parties.likelihood.negligibleDistance)
+  }
 
   private struct Point {
     var logLikelihood: Double
@@ -87,12 +95,18 @@ struct LogisticSearch<Parties: Aggregator> {
 
   private mutating func accept(_ point: Point, at coefficients: [Double]) {
     isComparable = true
+    if parties.likelihood.matricesAreDear, !gradient.isEmpty {
+      memory.learn(
+        step: zip(coefficients, self.coefficients).map(-),
+        change: zip(gradient, point.gradient).map(-))
+    }
     self.coefficients = coefficients
     logLikelihood = point.logLikelihood
     gradient = point.gradient
     informationIsFresh = point.information != nil
     if let information = point.information {
       self.information = information
+      memory.forget()
       // A matrix that has become singular on the way is a matter of separation: keep the old factor.
       if let factor = try? Cholesky(information, tolerance: 0) {
         self.factor = factor
@@ -112,6 +126,12 @@ struct LogisticSearch<Parties: Aggregator> {
     let point = Point(
       logLikelihood: known.logLikelihood, gradient: known.gradient, information: known.information)
     accept(point, at: known.coefficients)
+  }
+
+  /// Begins at a point where the matrix is nearly a known one, and asks for none.
+  mutating func begin(near information: Matrix) async throws {
+    factor = try? Cholesky(information, tolerance: 0)
+    accept(try await point(at: start, includesInformation: factor == nil), at: start)
   }
 
   /// A few Newton steps on every sixteenth block of rows, to within that sample's own error.
@@ -155,7 +175,7 @@ struct LogisticSearch<Parties: Aggregator> {
   mutating func run() async throws {
     var previous: Double?
     while iterations < regression.maximumIterations, let factor {
-      let step = factor.solve(gradient)
+      let step = memory.solve(gradient, near: factor)
       let decrement = dot(gradient, step)
       if decrement <= negligible && informationIsFresh {
         // The last step needs no look at the rows: what it gains is known.
@@ -171,10 +191,9 @@ struct LogisticSearch<Parties: Aggregator> {
         separating = columns
         return
       }
-      let contraction = previous.map { decrement / $0 } ?? 0
-      let includesInformation =
-        !isEconomical || information == nil || contraction > 0.1
-        || decrement * contraction <= negligible
+      let contraction = previous.map { decrement / $0 }
+      let includesInformation = needsInformation(
+        decrement: decrement, contraction: contraction)
       previous = decrement
       guard try await advance(along: step, includesInformation: includesInformation) else {
         // No step raises the likelihood: the last bits are reached.
@@ -188,13 +207,24 @@ struct LogisticSearch<Parties: Aggregator> {
     }
   }
 
+  /// Whether the next point is worth a matrix: always where it is cheap, otherwise where the last one
+  /// does not lead on, and at the optimum.
+  private func needsInformation(decrement: Double, contraction: Double?) -> Bool {
+    if parties.likelihood.matricesAreDear {
+      return decrement * min(contraction ?? 1, 0.1) <= negligible
+    }
+    let contraction = contraction ?? 0
+    return !isEconomical || information == nil || contraction > 0.1
+      || decrement * contraction <= negligible
+  }
+
   /// Takes the step, or a half, quarter, … of it that does not lower the likelihood.
   private mutating func advance(
     along step: [Double], includesInformation: Bool
   ) async throws -> Bool {
     var fraction = 1.0
     // Totals of n terms carry rounding of this order: a fall within it is none.
-    let slack = 1e-12 * abs(logLikelihood)
+    let slack = max(1e-12 * abs(logLikelihood), parties.likelihood.noise)
     for _ in 0..<12 {
       let candidate = zip(coefficients, step).map { $0 + fraction * $1 }
       let next = try await point(at: candidate, includesInformation: includesInformation)

@@ -210,8 +210,12 @@ struct StepwiseSearch<Parties: Aggregator> {
     var previous: LikelihoodExpansion?
     for _ in 0..<30 {
       let next = try await surface.expansion(at: target)
-      if let previous, next.logLikelihood < previous.logLikelihood - 1e-9 * size.weight {
-        target = zip(target, previous.coefficients).map { ($0 + $1) / 2 }
+      let slack = max(1e-9 * size.weight, surface.parties.likelihood.noise)
+      let isWorse = previous.map { next.logLikelihood < $0.logLikelihood - slack } ?? false
+      // Where a likelihood is not defined it is not finite; the last point was another model's.
+      if isWorse || !next.logLikelihood.isFinite {
+        let inside = previous?.coefficients ?? here.coefficients
+        target = zip(target, inside).map { ($0 + $1) / 2 }
         continue
       }
       (here, previous) = (next, next)

@@ -60,12 +60,18 @@ struct Trial: Sendable {
   var upperBound: Double { isSettled ? best.logLikelihood : best.logLikelihood + best.distance / 2 }
 
   /// Takes note of the likelihood at `next`.
-  mutating func see(logLikelihood: Double, gradient: [Double]) {
+  ///
+  /// - Parameter quality: what differences mean something.
+  mutating func see(logLikelihood: Double, gradient: [Double], quality: LikelihoodQuality) {
     roundsLeft -= 1
     let reached = logLikelihood - region.penalty(at: next)
     let before = expansion.logLikelihood - region.penalty(at: expansion.coefficients)
-    if isInside && reached < before - 1e-12 * abs(before) && roundsLeft > 0 {
+    let slack = max(1e-12 * abs(before), quality.noise)
+    let isWorse = isInside && reached < before - slack && roundsLeft > 0
+    // Where a likelihood is not defined it is not finite.
+    if isWorse || !reached.isFinite {
       next = zip(next, expansion.coefficients).map { ($0 + $1) / 2 }
+      isSettled = roundsLeft <= 0
       return
     }
     expansion.move(to: next, logLikelihood: logLikelihood, gradient: gradient)
@@ -76,7 +82,7 @@ struct Trial: Sendable {
     }
     self.best = best
     next = best.coefficients
-    isSettled = best.distance <= tolerance
+    isSettled = best.distance <= max(tolerance, quality.negligibleDistance)
   }
 }
 
@@ -105,7 +111,8 @@ struct LikelihoodSurface<Parties: Aggregator>: Sendable {
       let totals = try await parties.sum(LogisticTrials(of: design, at: points))
       for (index, (point, total)) in zip(asked, zip(points, totals)) {
         let (logLikelihood, gradient) = penalised(total.logLikelihood, total.gradient, at: point)
-        trials[index].see(logLikelihood: logLikelihood, gradient: gradient)
+        trials[index].see(
+          logLikelihood: logLikelihood, gradient: gradient, quality: parties.likelihood)
       }
     }
   }

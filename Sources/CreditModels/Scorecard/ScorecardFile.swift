@@ -17,16 +17,16 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
   let missing: [String]
   let intercept: Double
   /// The points everybody gets; 0 when the base is spread.
-  let basePoints: Double
+  package let basePoints: Double
   /// Training rows of all parties, as sums of weights.
   let training: BinCount?
-  let characteristics: [Entry]
+  package let characteristics: [Entry]
   /// Training rows by band of the score.
   var scoreBands: ScoreBands?
 
-  struct Entry: Codable, Sendable, Equatable {
+  package struct Entry: Codable, Sendable, Equatable {
     enum Kind: String, Codable { case numeric, categorical, standardised, asIs }
-    let name: String
+    package let name: String
     let kind: Kind
     let coefficient: Double
     /// For numbers that enter the model without bins.

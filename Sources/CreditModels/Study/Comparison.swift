@@ -13,14 +13,38 @@ public struct Comparison: Codable, Sendable, Equatable {
   /// In points: the most the two cards can differ for any applicant. `nil` where a term has no bins.
   public let scores: Double?
 
+  /// Absent in older files: those of sums.
+  private let promised: Limits?
+
+  private enum CodingKeys: String, CodingKey {
+    case structure, cuts, counts, coefficients, standardErrors, scores
+    case promised = "limits"
+  }
+
   /// The promise: what federation may cost.
+  public struct Limits: Codable, Sendable, Equatable {
+    public let counts: Double
+    public let coefficients: Double
+    public let standardErrors: Double
+    /// In points, which are a few dozen times the log-odds.
+    public let scores: Double
+
+    /// Over parties with the same columns, whose totals are those of pooled rows to the last bits.
+    public static let rows = Limits(
+      counts: tolerance, coefficients: tolerance, standardErrors: 10 * tolerance, scores: 1e-6)
+    /// Over parties with different columns: residuals and weights of rows are shared with limited bits.
+    public static let columns = Limits(
+      counts: tolerance, coefficients: 1e-7, standardErrors: 1e-3, scores: 1e-4)
+  }
+
   public static let tolerance = 1e-9
-  /// In points, which are a few dozen times the log-odds.
-  public static let scoreTolerance = 1e-6
+
+  public var limits: Limits { promised ?? .rows }
 
   public var isEqual: Bool {
-    structure.isEmpty && cuts == 0 && counts <= Self.tolerance && coefficients <= Self.tolerance
-      && standardErrors <= 10 * Self.tolerance && (scores ?? 0) <= Self.scoreTolerance
+    structure.isEmpty && cuts == 0 && counts <= limits.counts
+      && coefficients <= limits.coefficients && standardErrors <= limits.standardErrors
+      && (scores ?? 0) <= limits.scores
   }
 
   /// One side of a comparison, as its files hold it.
@@ -40,7 +64,7 @@ public struct Comparison: Codable, Sendable, Equatable {
     }
   }
 
-  public init(_ a: Side, _ b: Side) {
+  public init(_ a: Side, _ b: Side, limits: Limits = .rows) {
     var difference = Difference()
     difference.compareBins(a.bins, b.bins)
     difference.compareTerms(a.fit.terms, b.fit.terms)
@@ -51,6 +75,7 @@ public struct Comparison: Codable, Sendable, Equatable {
     coefficients = difference.coefficients
     standardErrors = difference.standardErrors
     scores = Self.scoreBound(a.card, b.card)
+    promised = limits == .rows ? nil : limits
   }
 
   /// The sum over characteristics of the largest difference of points in a bin.

@@ -112,7 +112,11 @@ public struct CrossValidation: Codable, Sendable, Equatable {
       var search = LogisticSearch(
         regression: LogisticRegression(ridge: ridge), design: fit.model.design, size: size,
         parties: parties, start: fit.model.coefficients, heldOut: fold)
-      try await search.begin()
+      if parties.likelihood.matricesAreDear, let information = fit.information {
+        try await search.begin(near: information)
+      } else {
+        try await search.begin()
+      }
       try await search.run()
       return search.converged ? search.coefficients : nil
     }

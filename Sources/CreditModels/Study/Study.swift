@@ -64,6 +64,9 @@ public struct Study: Codable, Sendable, Equatable {
     public var split: Split?
     /// Both owners of a federation of two know that each can subtract its own part of a sum.
     public var acknowledgesTwoParties = false
+    /// The parties know the same enterprises by different columns; `nil`: they know different ones by
+    /// the same columns.
+    public var vertical: VerticalPlan?
 
     public init() {}
   }
@@ -218,6 +221,7 @@ public struct Study: Codable, Sendable, Equatable {
   public var reservedColumns: Set<String> {
     var names: Set<String> = [target.column]
     if let weight = columns.weight { names.insert(weight) }
+    if let vertical = federation.vertical { names.insert(vertical.id) }
     if let rejects { names.insert(rejects.column) }
     if let firstTime = columns.firstTime, firstTime.value != nil { names.insert(firstTime.column) }
     if case .by(let column) = federation.split { names.insert(column) }
@@ -246,8 +250,11 @@ public struct Study: Codable, Sendable, Equatable {
 
   /// How the reader is to take the study's files.
   public var csvOptions: CSVOptions {
-    CSVOptions(
-      types: columns.types, missing: Set(columns.missing).union([""]),
+    var types = columns.types
+    // A code with a leading zero is no number.
+    if let vertical = federation.vertical { types[vertical.id] = .categorical }
+    return CSVOptions(
+      types: types, missing: Set(columns.missing).union([""]),
       exclude: Set(columns.exclude).subtracting(validation.segments))
   }
 }

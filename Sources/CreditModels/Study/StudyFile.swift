@@ -71,6 +71,7 @@ public enum StudyFile {
     if let section = try file.section("report") { study.report = try read(report: section) }
     try file.finish()
     try checkSegments(of: study, in: file)
+    try checkVertical(study, in: file)
     try checkInference(of: study, in: file)
     if study.validation.folds != nil, let penalty = study.model.penalty, !penalty.refit {
       throw file.error(
@@ -107,29 +108,7 @@ public enum StudyFile {
     return Study.Target(column: column, bad: bad, good: good)
   }
 
-  private enum Layout: String, CaseIterable { case horizontal }
-
-  private static func read(federation: YAMLSection) throws(StudyError) -> Study.FederationPlan {
-    var plan = Study.FederationPlan()
-    _ = try federation.choice("layout", Layout.self)
-    plan.acknowledgesTwoParties = try federation.boolean("acknowledgesTwoParties") ?? false
-    if let split = try federation.section("split") {
-      if let column = try split.text("by") {
-        plan.split = .by(column: column)
-      } else {
-        let key = try rowKey(split)
-        guard let parties = try split.integer("parties", in: 1...1000) else {
-          throw split.error("parties", "say among how many parties the rows are divided.")
-        }
-        plan.split = .hash(key, parties: parties)
-      }
-      try split.finish()
-    }
-    try federation.finish()
-    return plan
-  }
-
-  private static func rowKey(_ section: YAMLSection) throws(StudyError) -> RowKey {
+  static func rowKey(_ section: YAMLSection) throws(StudyError) -> RowKey {
     guard let key = try section.text("hash") else {
       throw section.error(
         "hash", "say 'hash: row' to divide by row number, 'hash: COLUMN' by an id, or 'by: COLUMN'."

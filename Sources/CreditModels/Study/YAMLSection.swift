@@ -141,6 +141,9 @@ final class YAMLSection {
     return numbers
   }
 
+  /// Whether there are keys below `key`.
+  func isSection(_ key: String) -> Bool { entries[key]?.mapping != nil }
+
   func section(_ key: String) throws(StudyError) -> YAMLSection? {
     guard let node = node(key) else { return nil }
     return try YAMLSection(node, path: full(key))

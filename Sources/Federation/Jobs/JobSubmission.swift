@@ -16,6 +16,7 @@ public enum JobSubmission {
     recipients: [String]? = nil, maximumRounds: Int? = nil, expires: Int, now: Int,
     to store: any CoordinatorStore
   ) throws -> CoordinatorJob {
+    guard study.federation.vertical == nil else { throw JobError.verticalStudy }
     let known = try store.members()
     let members = try (parties ?? known.map(\.name)).map { name in
       guard let member = known.first(where: { $0.name == name }) else {

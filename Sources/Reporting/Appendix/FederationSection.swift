@@ -13,7 +13,7 @@ struct FederationSection {
     <section>
     <h3>\(words(.lineage))</h3>
     <p>\(summary)</p>
-    \(parties)\(departures)\(disclosed)<h4>\(words(.whoLearned))</h4>
+    \(parties)\(matches)\(departures)\(disclosed)<h4>\(words(.whoLearned))</h4>
     \(learned)<h4>\(words(.timeByPhase))</h4>
     \(phases)</section>
     \(comparison)
@@ -22,13 +22,37 @@ struct FederationSection {
 
   private var summary: String {
     let kind: Phrase? =
-      ["strict": Phrase.strict, "tolerant": Phrase.tolerant][federation.aggregation]
+      ["strict": Phrase.strict, "tolerant": Phrase.tolerant, "vertical": Phrase.vertical][
+        federation.aggregation]
     return words.joined([
       .aggregation(kind.map { words($0) } ?? federation.aggregation),
       .cost(NumberText.count(federation.rounds), NumberText.bytes(federation.bytes)),
-      tellsOfSingleParties || federation.tellsOfSingleParties ? .sumsAndSingleParties : .onlySums,
+      sums,
       .neverRows,
     ])
+  }
+
+  private var sums: Phrase {
+    if federation.matches != nil { return .verticalSums }
+    return tellsOfSingleParties || federation.tellsOfSingleParties
+      ? .sumsAndSingleParties : .onlySums
+  }
+
+  private var matches: Markup {
+    guard let matches = federation.matches else { return .empty }
+    let table = DataTable(
+      [
+        .text(words(.party)), .number(words(.rowsOfParty)), .number(words(.setAside)),
+        .number(words(.inCommon)),
+      ],
+      rows: matches.map { match in
+        [
+          "\(name: match.party)", Markup(NumberText.count(match.rows)),
+          Markup(NumberText.count(match.missing + match.malformed + match.repeated)),
+          Markup(NumberText.count(match.common)),
+        ]
+      })
+    return "<h4>\(words(.commonEnterprises))</h4>\n\(table.markup)"
   }
 
   private var parties: Markup {
@@ -127,7 +151,7 @@ extension FederationSection {
         limit.map { NumberText.scientific($0, 0) } ?? NumberText.dash,
       ]
     }
-    let tolerance = Comparison.tolerance
+    let limits = comparison.limits
     let table = DataTable(
       [
         .text(words(.of)), .number(words(.largestDifference)), .text(words(.unit)),
@@ -135,10 +159,11 @@ extension FederationSection {
       ],
       rows: [
         row(.cutPoints, comparison.cuts, .unitsOfCharacteristic, 0),
-        row(.countsInBins, comparison.counts, .relativeToCount, tolerance),
-        row(.coefficientValues, comparison.coefficients, .relativeToCoefficient, tolerance),
-        row(.standardErrors, comparison.standardErrors, .relativeToError, 10 * tolerance),
-        row(.scores, comparison.scores, .pointsForAny, Comparison.scoreTolerance),
+        row(.countsInBins, comparison.counts, .relativeToCount, limits.counts),
+        row(
+          .coefficientValues, comparison.coefficients, .relativeToCoefficient, limits.coefficients),
+        row(.standardErrors, comparison.standardErrors, .relativeToError, limits.standardErrors),
+        row(.scores, comparison.scores, .pointsForAny, limits.scores),
       ])
     return """
       <section>

@@ -46,7 +46,12 @@ struct SummarySection {
         .assumed(rows: NumberText.count(assumed.rows), bads: NumberText.count(assumed.bads)))
     }
     if let comparison = content.federation?.againstPooled {
-      sentences.append(comparison.isEqual ? .equalToPooled : .differentFromPooled)
+      if comparison.limits == .columns {
+        sentences.append(
+          comparison.isEqual ? .equalToPooledColumns : .differentFromPooledColumns)
+      } else {
+        sentences.append(comparison.isEqual ? .equalToPooled : .differentFromPooled)
+      }
     }
     return words.joined(sentences)
   }

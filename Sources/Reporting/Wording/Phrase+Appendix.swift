@@ -8,6 +8,17 @@ extension Phrase {
   }
   static let strict = Phrase("strict", "严格（全体应答）")
   static let tolerant = Phrase("tolerant", "容错（允许缺席）")
+  static let vertical = Phrase("parties with different columns", "各方特征不同（纵向）")
+  static let verticalSums = Phrase(
+    "Sums of a party's own columns could be read by the solver as they are. All that takes the columns "
+      + "or outcomes of several parties was masked, and only its totals could be read. The party with "
+      + "the outcomes has every row's score.",
+    "求解方可直接读到各方自有特征的汇总；凡涉及多方特征或结果的计算均经掩码，只能读到其总和。"
+      + "持有标签的一方得到每一行的评分。")
+  static let commonEnterprises = Phrase("Enterprises that all parties know", "各方共有的企业")
+  static let setAside = Phrase("Identifiers set aside", "搁置的标识")
+  static let inCommon = Phrase("In common", "共有")
+  static let rowsOfParty = Phrase("Rows", "行数")
   static func cost(_ rounds: String, _ bytes: String) -> Phrase {
     Phrase(
       "\(rounds) rounds, \(bytes) over all parties, to them and from them.",

@@ -58,6 +58,12 @@ extension Phrase {
   }
   static let equalToPooled = Phrase(
     "Equal to the fit on pooled rows within 10⁻⁹.", "与集中数据拟合的结果一致（误差不超过 10⁻⁹）。")
+  static let equalToPooledColumns = Phrase(
+    "Equal to the fit on pooled columns: coefficients within 10⁻⁷, standard errors within 10⁻³.",
+    "与集中特征拟合的结果一致（系数误差不超过 10⁻⁷，标准误误差不超过 10⁻³）。")
+  static let differentFromPooledColumns = Phrase(
+    "Not equal to the fit on pooled columns within the limits: see the comparison in C.",
+    "与集中特征拟合的结果不一致（超出界限）：见附录 C 的比较。")
   static let differentFromPooled = Phrase(
     "Not equal to the fit on pooled rows within 10⁻⁹: see the comparison in C.",
     "与集中数据拟合的结果不一致（误差超过 10⁻⁹）：见附录 C 的比较。")

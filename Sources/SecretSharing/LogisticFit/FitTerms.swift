@@ -107,8 +107,9 @@ public struct FitTerms: Sendable, Equatable {
   }
 
   private static func check(_ holdings: [Holding]) throws(FitError) {
-    for holding in holdings {
-      guard holding.columnCount >= 1, holding.columnCount <= 10_000 else {
+    for (index, holding) in holdings.enumerated() {
+      // The label holder has the intercept.
+      guard holding.columnCount >= (index == 0 ? 0 : 1), holding.columnCount <= 10_000 else {
         throw .badLimit("number of columns", Double(holding.columnCount))
       }
       guard holding.meanSquare > 0, holding.meanSquare.isFinite else {

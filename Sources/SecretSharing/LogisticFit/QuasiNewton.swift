@@ -7,8 +7,7 @@ package import LinearAlgebra
 /// Nocedal and Wright, *Numerical Optimization*, 2nd edition, sections 7.2 and 3.1.
 package struct QuasiNewton: Sendable {
   private let preconditioner: Cholesky
-  private var pairs: [(step: [Double], change: [Double])] = []
-  private let memory = 12
+  private var memory = CurvatureMemory()
   /// How well values are known.
   private let noise: Double
   /// The best point so far.
@@ -36,11 +35,7 @@ package struct QuasiNewton: Sendable {
     let first = gradient.isEmpty
     let step = zip(trial, point).map(-)
     if !first {
-      let change = zip(here, gradient).map(-)
-      if dot(step, change) > 0 {
-        pairs.append((step, change))
-        if pairs.count > memory { pairs.removeFirst() }
-      }
+      memory.learn(step: step, change: zip(here, gradient).map(-))
     }
     // Near the optimum values differ by less than they are known to; there every step counts as good.
     let isBetter = seen <= value + 1e-4 * dot(gradient, step) + noise
@@ -50,7 +45,7 @@ package struct QuasiNewton: Sendable {
     } else {
       rejections += 1
     }
-    direction = solve(gradient).map { -$0 }
+    direction = memory.solve(gradient, near: preconditioner).map { -$0 }
     decrement = max(0, -dot(gradient, direction)).squareRoot()
     length = rejections > 1 ? Double(sign: .plus, exponent: 1 - rejections, significand: 1) : 1
     move()
@@ -68,27 +63,6 @@ package struct QuasiNewton: Sendable {
   }
 
   private mutating func move() { trial = zip(point, direction).map { $0 + length * $1 } }
-
-  /// The inverse Hessian, as far as it is known, times `vector`: the two loops.
-  private func solve(_ vector: [Double]) -> [Double] {
-    var q = vector
-    var factors: [Double] = []
-    for pair in pairs.reversed() {
-      let factor = dot(pair.step, q) / dot(pair.change, pair.step)
-      factors.append(factor)
-      for index in q.indices { q[index] -= factor * pair.change[index] }
-    }
-    var result = preconditioner.solve(q)
-    if let last = pairs.last {
-      let scale = dot(last.step, last.change) / dot(last.change, preconditioner.solve(last.change))
-      for index in result.indices { result[index] *= scale }
-    }
-    for (pair, factor) in zip(pairs, factors.reversed()) {
-      let correction = factor - dot(pair.change, result) / dot(pair.change, pair.step)
-      for index in result.indices { result[index] += correction * pair.step[index] }
-    }
-    return result
-  }
 
   private func dot(_ x: [Double], _ y: [Double]) -> Double {
     zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }

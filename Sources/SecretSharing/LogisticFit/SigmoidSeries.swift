@@ -67,6 +67,19 @@ public struct SigmoidSeries: Sendable, Equatable {
       range: range, period: period, odd: best.odd, constant: all[0], even: Array(all[1...]))
   }
 
+  /// The shortest of some series that comes so near on the range.
+  ///
+  /// - Throws: when none does.
+  public init(reaching error: Double, range: Double) throws(FitError) {
+    for order in [16, 20, 24, 28, 32, 40, 48, 64, 96, 128, 192, 256] {
+      guard let series = try? SigmoidSeries(order: order, range: range), series.error <= error
+      else { continue }
+      self = series
+      return
+    }
+    throw .badLimit("range", range)
+  }
+
   private static func check(order: Int, range: Double) throws(FitError) {
     guard (4...256).contains(order) else { throw .badLimit("order of the series", Double(order)) }
     guard range >= 0.5, range <= 256 else { throw .badLimit("range", range) }

@@ -1,0 +1,168 @@
+internal import CreditData
+public import CreditModels
+internal import Cryptography
+internal import Synchronization
+
+/// A data holder's end of a vertical federation: it keeps the rows, says what may be asked of them, and
+/// writes down what leaves.
+///
+/// Sums of its own columns leave as they are: nobody else has anything to add to them. Everything else
+/// leaves through roles of `SetIntersection` and `SecretSharing`, as messages that are noise to whoever
+/// gets them, and each of them has a line in the journal.
+public final class HolderNode: Sendable {
+  public let name: String
+  /// Common enterprises only, in the common order.
+  let rows: PartyRows
+  private let owner: Node.Owner
+  private let job: SignedManifest
+  private let rules: Rules
+  /// Of the common enterprises in their order, with the parts: the same at all holders, or rows of one
+  /// enterprise would be taken for those of another.
+  public let order: [UInt8]
+  private struct Told {
+    /// Of all points at which a likelihood has been told.
+    var coefficients = 0.0
+    var numbers = 0
+  }
+  private let told = Mutex(Told())
+
+  /// - Parameters:
+  ///   - rows: with outcomes at the label party; everywhere else without.
+  ///   - order: a digest of identifiers and parts, row by row.
+  ///   - snapshot: names the data set, the same in every job that reads it.
+  public init(
+    rows: PartyRows, order: [UInt8], snapshot: [UInt8], manifest: SignedManifest,
+    owner: Node.Owner
+  ) throws {
+    self.order = order
+    name = rows.party
+    self.rows = rows
+    self.owner = owner
+    job = manifest
+    rules = try Rules(rows: rows, snapshot: snapshot, manifest: manifest, policy: owner.policy)
+  }
+
+  public func announcement() throws -> Announcement {
+    try permitting("announcement") {
+      let announcement = rows.announcement
+      try record("announcement", bytes: CanonicalJSON.bytes(of: announcement))
+      return announcement
+    }
+  }
+
+  /// Sums of this party's own columns, outcomes and scores.
+  public func sums(of query: Query) throws -> [Double] {
+    try permitting(query.statistic.title) {
+      try permit(query)
+      let statistic = query.statistic
+      try permitNumbers(statistic.entryCount)
+      try rules.permitRows(of: query)
+      switch query {
+      // The label party's own columns may be all a model has.
+      case .logisticDerivatives, .logisticTrials:
+        let points = query.pointCount
+        try permitPoints(points, parameters: query.parameterCount ?? 0)
+        told.withLock { $0.coefficients += Double(points * (query.parameterCount ?? 0)) }
+      default: break
+      }
+      let sums = try statistic.contribution(of: rows)
+      guard statistic.bound.admits(sums) else {
+        throw FederationError.notRepresentable(party: name, statistic: statistic.title)
+      }
+      try record(
+        statistic.title, numbers: sums.count, bytes: CanonicalJSON.bytes(of: sums))
+      return sums
+    }
+  }
+
+  /// What a question about this party looks at is what the study is about.
+  func permit(_ query: Query) throws {
+    guard query.isWellFormed else { throw FederationError.unreadableQuery(party: name) }
+    try rules.permitScope(of: query)
+  }
+
+  /// A column that a role reads is one of the study's.
+  func permitColumn(_ name: String) throws {
+    let special = job.manifest.study.columns.special[name] ?? []
+    let source = ValueSource.column(name, special: special)
+    try rules.permitScope(
+      of: CountsBelow(part: .train, candidates: [.init(source: source, cuts: [])]).query)
+  }
+
+  /// Rows for each coefficient and each point at which a likelihood is told.
+  var rowsPerCoefficient: Double { owner.policy.rowsPerCoefficient }
+
+  public var trainingRowCount: Int { rows.sample(.train).rowCount }
+
+  /// One more point of a likelihood: of all models of a job together there may be so many that nobody
+  /// could solve for single rows.
+  public func permitPoint(parameters: Int) throws {
+    try permitting("likelihood at a point") {
+      try permitPoints(1, parameters: parameters)
+      told.withLock { $0.coefficients += Double(parameters) }
+    }
+  }
+
+  private func permitNumbers(_ count: Int) throws {
+    let policy = owner.policy
+    guard count <= policy.maximumNumbersPerQuestion else {
+      throw FederationError.budgetSpent(
+        party: name, what: "numbers in one answer", limit: policy.maximumNumbersPerQuestion)
+    }
+    let isWithin = told.withLock { told in
+      guard told.numbers <= policy.maximumNumbers - count else { return false }
+      told.numbers += count
+      return true
+    }
+    guard isWithin else {
+      throw FederationError.budgetSpent(
+        party: name, what: "numbers", limit: policy.maximumNumbers)
+    }
+  }
+
+  func permitPoints(_ count: Int, parameters: Int) throws {
+    let needed = rowsPerCoefficient * told.withLock { $0.coefficients + Double(count * parameters) }
+    guard Double(trainingRowCount) >= needed else {
+      throw VerticalError.tooManyPoints(
+        party: name, rows: trainingRowCount, needed: Int(needed.rounded(.up)))
+    }
+  }
+
+  /// Does what the owner's policy allows by now; a refusal has a line in the journal.
+  func permitting<Result>(_ what: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      try rules.permitJob(at: owner.now())
+      return try body()
+    } catch {
+      try record("\(what): \(error)", kind: .refused)
+      throw error
+    }
+  }
+
+  /// A message of a role that leaves this party.
+  ///
+  /// - Parameter numbers: that stand for numbers computed from rows.
+  public func sent(_ what: String, to receiver: String, numbers: Int, bytes: [UInt8]) throws {
+    try record("\(what) to \(receiver)", numbers: numbers, bytes: bytes)
+  }
+
+  /// What is told outside the roles.
+  public func sent(_ what: String, to receiver: String, _ numbers: some Encodable & Collection)
+    throws
+  {
+    try sent(
+      what, to: receiver, numbers: numbers.count, bytes: try CanonicalJSON.bytes(of: numbers))
+  }
+
+  private func record(
+    _ what: String, kind: JournalLine.Kind = .sent, numbers: Int = 0, bytes: [UInt8] = []
+  ) throws {
+    let event = JournalLine.Event(
+      time: owner.now(), job: job.digest, attempt: nil, kind: kind, what: what.oneLine(limit: 500),
+      numbers: numbers, digest: Digest.sha256(of: bytes))
+    try owner.store.append { JournalLine(event, after: $0, signedBy: owner.identity) }
+  }
+
+  /// Everything that left this node, and everything it refused.
+  public var journal: [JournalLine] { get throws { try owner.store.journal() } }
+}

@@ -1,0 +1,143 @@
+package import CreditData
+public import CreditModels
+internal import Cryptography
+public import Federation
+internal import SecureAggregation
+
+/// A vertical federation on one machine: the roles, the masks and the journals of a deployment, in one
+/// process.
+public struct VerticalSimulation: Sendable {
+  public let study: Study
+  /// The one with the outcomes first.
+  public let parties: [Simulation.Party]
+  public var policy = NodePolicy()
+  /// The other card of `validation.challenger`.
+  public var challenger: Scorecard?
+  let plan: Study.VerticalPlan
+
+  public struct Outcome: Sendable {
+    public let result: StudyResult
+    public let rounds: [RoundRecord]
+    public let journals: [String: [JournalLine]]
+    /// By holder, in the order of the parties.
+    public let matches: [Match]
+    /// Sent and received by all holders together.
+    public let traffic: (sent: Int, received: Int)
+    /// The common rows, each holder's columns side by side: nobody has them in a deployment.
+    let joined: Table
+
+    /// To check results against: a column of the common rows.
+    package func joinedColumn(_ name: String) -> Column? { joined[name] }
+  }
+
+  /// What became of a holder's rows.
+  public struct Match: Codable, Sendable, Equatable {
+    public let party: String
+    public let rows: Int
+    /// Rows set aside: without an identifier, with one that is none, or with one that came before.
+    public let missing: Int
+    public let malformed: Int
+    public let repeated: Int
+    /// Rows of enterprises that all parties know.
+    public let common: Int
+  }
+
+  /// - Throws: `VerticalError` for roles that do not fit the parties.
+  public init(_ study: Study, parties: [Simulation.Party]) throws {
+    guard let plan = study.federation.vertical else {
+      preconditionFailure("a study with a vertical layout")
+    }
+    self.study = study
+    self.plan = plan
+    let names = parties.map(\.name)
+    guard parties.count >= 2 else { throw VerticalError.tooFewHolders(parties.count) }
+    guard let label = parties.first(where: { $0.name == plan.label }) else {
+      throw VerticalError.unknownParty(plan.label, key: "federation.label", known: names)
+    }
+    if label.table[study.target.column] == nil {
+      throw VerticalError.wrongLabelParty(
+        label.name, target: study.target.column,
+        owner: parties.first { $0.table[study.target.column] != nil }?.name)
+    }
+    for (role, name) in [("dealer", plan.dealer), ("solver", plan.solver)] {
+      if names.contains(name) { throw VerticalError.rowsOfRole(name, role: role) }
+    }
+    if let name = plan.ranges.keys.sorted().first(where: { !names.contains($0) }) {
+      throw VerticalError.unknownParty(name, key: "federation.range", known: names)
+    }
+    self.parties = [label] + parties.filter { $0.name != label.name }
+  }
+
+  /// Fits the study over the holders.
+  public func run(
+    onPhase: @escaping StudyRun.PhaseHandler = { _, _ in },
+    onRound: @escaping @Sendable (RoundRecord) -> Void = { _ in }
+  ) async throws -> Outcome {
+    let owners = parties.map { _ in Node.Owner(policy: policy) }
+    let manifest = try signedManifest(by: owners)
+    let alignment = try Alignment(parties, plan: plan, manifest: manifest, owners: owners)
+    let parts = try Sample.parts(of: alignment.tables[0], study: study)
+    var holders: [HolderNode] = []
+    for (index, table) in alignment.tables.enumerated() {
+      let name = parties[index].name
+      let rows =
+        index == 0
+        ? try PartyRows(party: name, table: table, study: study)
+        : PartyRows(party: name, table: table, study: study, parts: parts)
+      holders.append(
+        try HolderNode(
+          rows: rows, order: alignment.order(of: index, parts: parts),
+          snapshot: Array(name.utf8), manifest: manifest, owner: owners[index]))
+    }
+    let institutions = try LocalInstitutions(
+      holders, plan: plan, jobDigest: manifest.digest)
+    try await institutions.settle(alignment.ledger, of: "common enterprises")
+    try holders[0].sent("the part of every common row", to: "the other holders", parts)
+    let aggregator = SharedAggregator(study, institutions: institutions, onRound: onRound)
+    var result = try await StudyRun(study, challenger: challenger, onPhase: onPhase)
+      .run(on: aggregator)
+    result = result.replacing(performance: try holders[0].measured(result.performance, of: result))
+    var journals: [String: [JournalLine]] = [:]
+    for holder in holders { journals[holder.name] = try holder.journal }
+    return Outcome(
+      result: result, rounds: await aggregator.rounds, journals: journals,
+      matches: alignment.matches, traffic: await institutions.traffic,
+      joined: alignment.joined(id: plan.id))
+  }
+
+  /// Dealer and solver sign as well: they are bound to their roles.
+  private func signedManifest(by owners: [Node.Owner]) throws -> SignedManifest {
+    let others = [plan.dealer, plan.solver].map { (name: $0, key: SigningKey()) }
+    var manifest = JobManifest(
+      study: study,
+      roster: zip(parties, owners).map { .init(name: $0.name, key: $1.identity.verifyingKey) }
+        + others.map { .init(name: $0.name, key: $0.key.verifyingKey) },
+      aggregation: .strict, expires: .max)
+    manifest.challenger = challenger?.model
+    let bytes = try manifest.bytes()
+    let keys = owners.map(\.identity) + others.map(\.key)
+    return try SignedManifest(
+      bytes: bytes, signatures: keys.map { SignedManifest.signature(of: bytes, by: $0) })
+  }
+
+  /// Whether those entitled get the card of all columns, or each holder its part.
+  public var tellsWholeCard: Bool { plan.card == .whole }
+
+  /// What each holder gets of the card.
+  public func parts(of outcome: Outcome) -> [CardPartFile] {
+    parties.enumerated().map { index, party in
+      CardPartFile(
+        of: outcome.result.scorecard, party: party.name, id: plan.id, isLabelParty: index == 0,
+        isMine: { party.table[$0] != nil })
+    }
+  }
+
+  /// Fits the study on the columns of all parties in one place.
+  ///
+  /// - Parameter study: the one the federation used, with its dictionary.
+  public func pooled(
+    _ study: Study, of outcome: Outcome
+  ) async throws -> (result: StudyResult, rows: PartyRows) {
+    try await PooledStudy(study, challenger: challenger).run(on: outcome.joined)
+  }
+}
