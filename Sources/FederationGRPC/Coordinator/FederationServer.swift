@@ -40,12 +40,12 @@ public final class FederationServer: Coordinator.Network {
       services: [JoinService(lobby: lobby, limits: limits, onRefusal: onRefusal)])
   }
 
-  /// Runs until `stop`, or until its task is cancelled.
+  /// Runs until `stop`, or until its task is cancelled, which is a stop as well.
   public func serve() async throws {
     defer { lobby.close() }
     try await withThrowingTaskGroup(of: Void.self) { group in
       defer { group.cancelAll() }
-      group.addTask { [server] in try await server.serve() }
+      group.addTask { try await self.server.serveUntilStopped { self.stop() } }
       group.addTask {
         while true {
           try await Task.sleep(for: self.pause)
