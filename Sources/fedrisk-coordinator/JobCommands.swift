@@ -85,9 +85,11 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let store = try CoordinatorSettings(folder.value).store()
     let match = try store.only(job)
+    let id = String(match.id.prefix(8))
+    if case .failed(let reason) = match.state { throw JobError.failed(id, reason: reason) }
     guard match.state == .done else {
       throw ServiceError(
-        "job \(match.id.prefix(8)) has no result yet; `status` says how far it is.")
+        "job \(id) has no result yet; `status` says how far it is.")
     }
     let output = try OutputFolder(path: out)
     try output.write(store.files(of: match.id).map { ($0.name, $0.content) })

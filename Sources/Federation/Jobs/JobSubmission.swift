@@ -16,6 +16,7 @@ public enum JobSubmission {
     recipients: [String]? = nil, maximumRounds: Int? = nil, expires: Int, now: Int,
     to store: any CoordinatorStore
   ) throws -> CoordinatorJob {
+    for names in [parties, recipients] { try expectDistinct(names ?? []) }
     let known = try store.members()
     let members = try (parties ?? known.map(\.name)).map { name in
       guard let member = known.first(where: { $0.name == name }) else {
@@ -37,6 +38,11 @@ public enum JobSubmission {
       manifest, source: source, certificates: members.map(\.certificate), submitted: now)
     try store.add(job)
     return job
+  }
+
+  private static func expectDistinct(_ names: [String]) throws(JobError) {
+    var seen: Set<String> = []
+    for name in names where !seen.insert(name).inserted { throw .namedTwice(name) }
   }
 
   /// Who has to answer: what the study says, or strict up to five parties and tolerant beyond.

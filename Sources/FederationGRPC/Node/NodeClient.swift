@@ -137,7 +137,11 @@ public final class NodeClient: Sendable {
       }
       return "the coordinator closed the connection."
     } catch let error as RPCError {
-      return visit.refusal ?? error.message
+      if let refusal = visit.refusal { return refusal }
+      guard !visit.hasJoined, let reason = await HostName.unknown(address.host) else {
+        return error.message
+      }
+      return "\(TransportError.unknownHost(address.host, reason: reason))"
     } catch {
       return visit.refusal ?? "\(error)"
     }
