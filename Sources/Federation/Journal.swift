@@ -133,7 +133,10 @@ public enum Journal {
       end = Head(after: line)
       if end == head { passesHead = true }
     }
-    guard passesHead else { throw .cutOff(at: end.count, known: head?.count ?? 0) }
+    if let head, !passesHead {
+      guard end.count >= head.count else { throw .cutOff(at: end.count, known: head.count) }
+      throw .anotherHead(at: head.count)
+    }
     return end
   }
 }
@@ -145,6 +148,7 @@ public enum JournalError: Error, Equatable, Sendable, CustomStringConvertible {
   case lineChanged(line: Int)
   case notSigned(line: Int)
   case cutOff(at: Int, known: Int)
+  case anotherHead(at: Int)
 
   public var description: String {
     switch self {
@@ -157,7 +161,11 @@ public enum JournalError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notSigned(let line):
       "journal: line \(line) is not signed by this node; it was written by somebody else."
     case .cutOff(let count, let known):
-      "journal: it ends after \(count) lines and had \(known); the last ones were cut off or replaced."
+      "journal: it ends after \(count) lines and had \(known); the last ones were cut off. Find out who "
+        + "changed the node's store, or put an older copy in its place."
+    case .anotherHead(let count):
+      "journal: its first \(count) lines do not end in the hash that was given. Compare the hash with "
+        + "where it was kept: if it is this node's, lines were written anew with the node's own key."
     }
   }
 }

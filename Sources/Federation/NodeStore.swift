@@ -21,6 +21,15 @@ public protocol NodeStore: Sendable {
   func append(_ make: (Journal.Head) -> JournalLine) throws
   /// The journal, from its first line on.
   func journal() throws -> [JournalLine]
+  /// The journal's last lines, in its order.
+  func journal(last count: Int) throws -> [JournalLine]
+  /// What the journal comes to. A store that is asked again and again reads only what is new.
+  func journalSummary() throws -> JournalSummary
+}
+
+extension NodeStore {
+  public func journal(last count: Int) throws -> [JournalLine] { try journal().suffix(count) }
+  public func journalSummary() throws -> JournalSummary { JournalSummary(of: try journal()) }
 }
 
 /// Another node works on the same job with the same identity.

@@ -17,6 +17,7 @@ public enum TransportError: Error, Equatable, Sendable {
   case ownCertificate(reason: String)
   case badSignature
   case notAHostName(String)
+  case unknownHost(String, reason: String)
   case notAnInvitation
   case notInvited
   case invitationUsed(String)
@@ -78,6 +79,9 @@ extension TransportError: CustomStringConvertible {
     case .notAHostName(let host):
       "'\(host)' is no host name, by which a certificate could be recognised; give the machine a name, in "
         + "the DNS or in /etc/hosts."
+    case .unknownHost(let host, let reason):
+      "the coordinator's host '\(host)' cannot be found (\(reason)); correct coordinator.host in node.yaml, "
+        + "or enter the name in the DNS or in /etc/hosts."
     case .otherTransportKey(let name):
       "the certificate of \(name) is not for the transport key of this folder; put the one in place that "
         + "answers this folder's own request."

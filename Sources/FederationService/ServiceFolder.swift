@@ -11,11 +11,26 @@ public struct ServiceFolder: Sendable {
   /// Paths in the configuration are relative to the folder.
   public func file(_ name: String) -> String { name.hasPrefix("/") ? name : path + "/" + name }
 
-  public func text(_ name: String) throws -> String {
+  /// - Parameter remedy: what to do where there is no such file, as the end of a sentence.
+  public func text(_ name: String, orElse remedy: String) throws -> String {
     guard let data = FileManager.default.contents(atPath: file(name)) else {
-      throw ServiceError("\(file(name)) cannot be read; see the configuration for what it is.")
+      guard FileManager.default.fileExists(atPath: file(name)) else {
+        throw ServiceError("\(file(name)) is not there; \(remedy).")
+      }
+      throw ServiceError(
+        "\(file(name)) cannot be read by this user; check whose it is, and its permissions.")
     }
     return String(decoding: data, as: UTF8.self)
+  }
+
+  /// What helps where a file of a service is missing.
+  public enum Remedy {
+    public static func certificate(request: String) -> String {
+      "have the consortium's authority answer \(request), and put its answer there"
+    }
+    public static let authority =
+      "get it from whoever keeps the consortium's authority, who gives it to everybody"
+    public static let key = "put back the one that `init` made"
   }
 
   public func make() throws {
@@ -79,7 +94,7 @@ public struct ServiceFolder: Sendable {
   }
 
   public func identity(in name: String) throws -> SigningKey {
-    let bytes = [UInt8](hexadecimal: try text(name).trimmed) ?? []
+    let bytes = [UInt8](hexadecimal: try text(name, orElse: Remedy.key).trimmed) ?? []
     do { return try SigningKey(bytes: bytes) } catch {
       throw ServiceError("\(file(name)) holds no identity; put back the one that `init` made.")
     }

@@ -2,6 +2,7 @@ internal import Cryptography
 public import Federation
 internal import Foundation
 internal import GRDB
+internal import Synchronization
 
 /// What a coordinator must still know after a crash, in one SQLite file: who has joined, its jobs with
 /// all signatures, every total that was summed for them, and what came of them.
@@ -10,6 +11,7 @@ internal import GRDB
 /// same time: a service, and the commands that submit and export.
 public final class SQLiteCoordinatorStore: CoordinatorStore {
   private let file: StoreFile
+  private let records = Mutex(RoundRecords())
 
   /// Opens the file, and makes it where there is none: readable by its owner alone.
   public init(path: String) throws(StoreError) {
@@ -43,6 +45,17 @@ public final class SQLiteCoordinatorStore: CoordinatorStore {
   public func jobs() throws -> [CoordinatorJob] {
     try file.read { db in
       try Row.fetchAll(db, sql: "SELECT * FROM job ORDER BY number").map { try Self.job($0, db) }
+    }
+  }
+
+  public func headings() throws -> [CoordinatorJob.Heading] {
+    try file.read { db in
+      try Row.fetchAll(db, sql: "SELECT id, study, submitted, state FROM job ORDER BY number")
+        .map { row in
+          CoordinatorJob.Heading(
+            id: row["id"], study: row["study"], submitted: row["submitted"],
+            state: try StoredJSON.value(CoordinatorJob.State.self, row["state"]))
+        }
     }
   }
 
@@ -122,6 +135,10 @@ public final class SQLiteCoordinatorStore: CoordinatorStore {
         db, sql: "SELECT total FROM total WHERE job = ? ORDER BY number", arguments: [id]
       ).map { try StoredJSON.value(RecordedTotal.self, $0) }
     }
+  }
+
+  public func rounds(of id: String) throws -> [RoundRecord] {
+    try file.read { db in try records.withLock { try $0.rounds(of: id, in: db) } }
   }
 
   public func append(_ total: RecordedTotal, to id: String) throws {

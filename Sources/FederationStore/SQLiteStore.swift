@@ -24,6 +24,8 @@ public final class SQLiteStore: NodeStore {
   /// The ledger of each snapshot up to the last row read, so that a round reads only what is new,
   /// be it this store's or another process's.
   private let folds = Mutex<[[UInt8]: Fold]>([:])
+  /// What the journal comes to, up to the last line read.
+  private let summary = Mutex(JournalSummary())
 
   private struct Fold {
     var ledger = ReleaseLedger()
@@ -138,6 +140,48 @@ public final class SQLiteStore: NodeStore {
   public func journal() throws(StoreError) -> [JournalLine] {
     try file.read { db in
       try StoredLine.lines(StoredLine.order(Column("index")).fetchAll(db))
+    }
+  }
+
+  public func journal(last count: Int) throws(StoreError) -> [JournalLine] {
+    try file.read { db in
+      try StoredLine.lines(
+        StoredLine.order(Column("index").desc).limit(count).fetchAll(db).reversed())
+    }
+  }
+
+  /// Reads the lines that have come since it was asked last, by whatever process.
+  public func journalSummary() throws(StoreError) -> JournalSummary {
+    try file.read { db in
+      try summary.withLock { known in
+        guard
+          let last = try Row.fetchOne(
+            db, sql: #"SELECT "index", hash FROM journal_line ORDER BY "index" DESC LIMIT 1"#)
+        else {
+          known = JournalSummary()
+          return known
+        }
+        let head = Journal.Head(count: last["index"] + 1, hash: last["hash"])
+        // A copy, so that a row that cannot be read leaves nothing half done. One that lines were
+        // taken from is read anew.
+        var summary = head.count < known.head.count ? JournalSummary() : known
+        for row in try Row.fetchAll(
+          db,
+          sql: """
+            SELECT kind, COUNT(*) AS lines, SUM(numbers) AS numbers FROM journal_line
+            WHERE "index" >= ? GROUP BY kind
+            """,
+          arguments: [summary.head.count])
+        {
+          guard let kind = JournalLine.Kind(rawValue: row["kind"]) else {
+            throw StoreError.damaged(path)
+          }
+          summary.add(lines: row["lines"], of: kind, numbers: row["numbers"])
+        }
+        summary.reach(head)
+        known = summary
+        return summary
+      }
     }
   }
 }

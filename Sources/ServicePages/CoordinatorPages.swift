@@ -48,11 +48,11 @@ public struct CoordinatorPages: Sendable {
       let members = try store.members().map {
         "\($0.name): \(present.contains($0.name) ? "here" : "away")"
       }
-      let rows: [[Markup]] = try store.jobs().reversed().map { job in
+      let rows: [[Markup]] = try store.headings().reversed().map { job in
         let id = String(job.id.prefix(8))
         return [
           "<a href=\"/jobs/\(job.id)\">\(id)</a>", Markup(job.study),
-          Markup(Self.time(job.submitted)), Markup(try state(of: job)),
+          Markup(Self.time(job.submitted)), Markup(try state(job.state, of: job.id)),
         ]
       }
       let table = DataTable(
@@ -71,7 +71,7 @@ public struct CoordinatorPages: Sendable {
 
   private func page(of job: CoordinatorJob) throws -> Page {
     let manifest = try job.decoded()
-    let rounds = try store.totals(of: job.id).map(\.round)
+    let rounds = try store.rounds(of: job.id)
     let receivers = try store.receivers(of: job.id)
     let parties = manifest.roster.map { member in
       let has = job.signatures[member.name] == nil ? "has not signed" : "has signed"
@@ -82,7 +82,7 @@ public struct CoordinatorPages: Sendable {
         title: "State",
         content: Page.list(
           [
-            try state(of: job), "purpose: \(manifest.study.purpose)",
+            try state(job.state, of: job.id), "purpose: \(manifest.study.purpose)",
             "submitted \(Self.time(job.submitted)), expires \(Self.time(manifest.expires))",
           ], orElse: "")),
       Page.Chapter(title: "Parties", content: Page.list(parties, orElse: "")),
@@ -146,14 +146,15 @@ public struct CoordinatorPages: Sendable {
       ).markup
   }
 
-  private func state(of job: CoordinatorJob) throws -> String {
-    switch job.state {
+  private func state(_ state: CoordinatorJob.State, of id: String) throws -> String {
+    switch state {
     case .offered:
+      guard let job = try store.job(id) else { return "is gone" }
       let missing = try job.decoded().roster.map(\.name).filter { job.signatures[$0] == nil }
       return "waits for the signatures of \(missing.joined(separator: ", "))"
     case .running:
-      let rounds = try store.totals(of: job.id).map(\.round)
-      guard let progress = board.progress(of: job.id) else { return "waits to go on" }
+      let rounds = try store.rounds(of: id)
+      guard let progress = board.progress(of: id) else { return "waits to go on" }
       let left = progress.secondsLeft(after: rounds).map { ", about \(Words.seconds($0)) left" }
       return "\(progress.phase.title): \(rounds.count) rounds so far" + (left ?? "")
     case .done: return "done"
@@ -184,13 +185,13 @@ public struct CoordinatorMetrics: Sendable {
   /// Sets everything to what is true now.
   public func update(store: any CoordinatorStore, network: any Coordinator.Network) throws {
     members.set(Double(network.members.count))
-    let all = try store.jobs()
+    let all = try store.headings()
     for gauge in [rounds, bytes] { gauge.clear() }
     for state in ["offered", "running", "done", "failed"] {
       jobs.set(Double(all.count { $0.state.title == state }), [state])
     }
     for job in all where job.state == .running {
-      let records = try store.totals(of: job.id).map(\.round)
+      let records = try store.rounds(of: job.id)
       rounds.set(Double(records.count), [String(job.id.prefix(8))])
       bytes.set(
         Double(records.reduce(0) { $0 + $1.bytesFromNode }), [String(job.id.prefix(8))])

@@ -27,13 +27,14 @@ public struct NodePages: Sendable {
   private var page: Page {
     get throws {
       let items = try review.items()
-      let lines = try store.journal()
+      let summary = try store.journalSummary()
+      let lines = try store.journal(last: Self.maximumLines)
       return Page(
         title: "Node of \(name)",
         chapters: [
           .init(title: "Waiting for a decision", content: pending(items)),
           .init(title: "Jobs", content: jobs(items)),
-          .init(title: "What has left", content: left(lines)),
+          .init(title: "What has left", content: left(summary, lines)),
         ])
     }
   }
@@ -70,19 +71,18 @@ public struct NodePages: Sendable {
     ).markup
   }
 
-  private func left(_ lines: [JournalLine]) -> Markup {
-    guard let last = lines.last else { return "<p>Nothing.</p>\n" }
-    let sent = lines.filter { $0.kind == .sent }
-    let numbers = sent.reduce(0) { $0 + $1.numbers }
-    let rows = lines.suffix(Self.maximumLines).reversed().map { line in
+  private func left(_ summary: JournalSummary, _ lines: [JournalLine]) -> Markup {
+    guard summary.head != .empty else { return "<p>Nothing.</p>\n" }
+    let sent = summary.count(.sent)
+    let rows = lines.reversed().map { line in
       [
         "\(line.index)", Self.time(line.time), String(line.job.prefix(8)),
         line.kind == .sent ? "sent" : "refused", line.what, "\(line.numbers)",
       ]
     }
     return """
-      <p>\(sent.count) messages with \(numbers) masked numbers; \(lines.count - sent.count) requests \
-      refused. The journal ends at <code>\(lines.count):\(last.hash)</code>; \
+      <p>\(sent) messages with \(summary.numbers) masked numbers; \(summary.head.count - sent) requests \
+      refused. The journal ends at <code>\(summary.head.count):\(summary.head.hash)</code>; \
       <code>fedrisk-node audit verify</code> sees whether it is whole.</p>
 
       """
@@ -117,10 +117,10 @@ public struct NodeMetrics: Sendable {
   public func update(isJoined: Bool, jobs: any NodeJobStore, store: any NodeStore) throws {
     joined.set(isJoined ? 1 : 0)
     waiting.set(Double(try jobs.jobs().count { $0.decision == .open && !$0.isClosed }))
-    let journal = try store.journal()
+    let journal = try store.journalSummary()
     for kind in [JournalLine.Kind.sent, .refused, .ended] {
-      lines.set(Double(journal.count { $0.kind == kind }), [kind.rawValue])
+      lines.set(Double(journal.count(kind)), [kind.rawValue])
     }
-    numbers.set(Double(journal.reduce(0) { $0 + ($1.kind == .sent ? $1.numbers : 0) }))
+    numbers.set(Double(journal.numbers))
   }
 }

@@ -55,7 +55,8 @@ struct AuthorityCommand: ParsableCommand {
       try NumberCheck.days(days)
       let here = ServiceFolder(path: ".")
       let authority = try authority.read()
-      let request = try CertificateRequest(pem: try here.text(request))
+      let request = try CertificateRequest(
+        pem: try here.text(request, orElse: "give the path of the request that `init` made"))
       try here.write(try authority.issue(request, days: days) + "\n", to: out)
       print("\(out) is for \(request.name).")
     }
@@ -74,7 +75,8 @@ struct AuthorityCommand: ParsableCommand {
     func run() throws {
       let folder = authority.folder
       let line = try RevocationList.line(
-        for: ServiceFolder(path: ".").text(certificate), reason: reason)
+        for: ServiceFolder(path: ".").text(
+          certificate, orElse: "give the path of the certificate to take back"), reason: reason)
       try folder.append(line, to: File.revoked)
       print(
         "The certificate is on \(folder.file(File.revoked)); put the list beside authority.pem at the "
@@ -89,10 +91,13 @@ struct AuthorityFolder: ParsableArguments {
 
   var folder: ServiceFolder { ServiceFolder(path: path) }
 
+  private static let remedy =
+    "--folder is the folder that `fedrisk-coordinator authority make` has made"
+
   func read() throws -> Authority {
     try Authority(
-      certificate: folder.text(AuthorityCommand.File.certificate),
-      privateKey: folder.text(AuthorityCommand.File.key))
+      certificate: folder.text(AuthorityCommand.File.certificate, orElse: Self.remedy),
+      privateKey: folder.text(AuthorityCommand.File.key, orElse: Self.remedy))
   }
 
   /// - Parameter days: that a certificate is valid.

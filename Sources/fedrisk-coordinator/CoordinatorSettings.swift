@@ -45,8 +45,11 @@ struct CoordinatorSettings {
 
   func credentials() throws -> Credentials {
     try Credentials(
-      certificate: folder.text(File.certificate), privateKey: folder.text(File.transportKey),
-      authority: folder.text(File.authority),
+      certificate: folder.text(
+        File.certificate,
+        orElse: ServiceFolder.Remedy.certificate(request: folder.file(File.request))),
+      privateKey: folder.text(File.transportKey, orElse: ServiceFolder.Remedy.key),
+      authority: folder.text(File.authority, orElse: ServiceFolder.Remedy.authority),
       revoked: RevocationList(path: folder.file(File.revoked)))
   }
 

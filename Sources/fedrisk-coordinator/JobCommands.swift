@@ -52,17 +52,20 @@ struct StatusCommand: ParsableCommand {
     let store = try CoordinatorSettings(folder.value).store()
     let members = try store.members().map(\.name)
     print("Members: " + (members.isEmpty ? "none has joined yet" : members.joined(separator: ", ")))
-    for job in try store.jobs() {
+    for job in try store.headings() {
       print("Job \(job.id.prefix(8)): \(job.study), \(try Self.text(job, store))")
     }
   }
 
-  private static func text(_ job: CoordinatorJob, _ store: some CoordinatorStore) throws -> String {
+  private static func text(
+    _ job: CoordinatorJob.Heading, _ store: some CoordinatorStore
+  ) throws -> String {
     switch job.state {
     case .offered:
+      guard let job = try store.job(job.id) else { return "is gone" }
       let missing = try job.decoded().roster.map(\.name).filter { job.signatures[$0] == nil }
       return "waits for the signatures of \(missing.joined(separator: ", "))"
-    case .running: return "running, \(try store.totals(of: job.id).count) sums so far"
+    case .running: return "running, \(try store.rounds(of: job.id).count) sums so far"
     case .done: return "done"
     case .failed(let reason): return "failed: \(reason)"
     }
@@ -82,9 +85,11 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let store = try CoordinatorSettings(folder.value).store()
     let match = try store.only(job)
+    let id = String(match.id.prefix(8))
+    if case .failed(let reason) = match.state { throw JobError.failed(id, reason: reason) }
     guard match.state == .done else {
       throw ServiceError(
-        "job \(match.id.prefix(8)) has no result yet; `status` says how far it is.")
+        "job \(id) has no result yet; `status` says how far it is.")
     }
     let output = try OutputFolder(path: out)
     try output.write(store.files(of: match.id).map { ($0.name, $0.content) })
@@ -112,8 +117,8 @@ struct CancelCommand: ParsableCommand {
 extension SQLiteCoordinatorStore {
   /// The job whose id begins so.
   fileprivate func only(_ id: String) throws -> CoordinatorJob {
-    let matches = try id.isEmpty ? [] : jobs().filter { $0.id.hasPrefix(id) }
-    guard let match = matches.first else { throw JobError.noSuchJob(id) }
+    let matches = try id.isEmpty ? [] : headings().map(\.id).filter { $0.hasPrefix(id) }
+    guard let match = try matches.first.flatMap(job) else { throw JobError.noSuchJob(id) }
     guard matches.count == 1 else { throw JobError.severalJobs(id) }
     return match
   }

@@ -37,10 +37,13 @@ struct AuditCommand: ParsableCommand {
 
     private static func parse(_ text: String) throws -> Journal.Head {
       let parts = text.split(separator: ":")
-      guard parts.count == 2, let count = Int(parts[0]) else {
+      let hash = parts.last?.lowercased() ?? ""
+      guard parts.count == 2, let count = Int(parts[0]), count >= 0,
+        [UInt8](hexadecimal: hash)?.count == 32
+      else {
         throw ServiceError("--head \(text): write it as COUNT:HASH, as `audit verify` prints it.")
       }
-      return Journal.Head(count: count, hash: String(parts[1]))
+      return Journal.Head(count: count, hash: hash)
     }
   }
 

@@ -22,10 +22,12 @@ struct EnrolCommand: AsyncParsableCommand {
     try settings.folder.expectFree(NodeSettings.File.certificate)
     guard let token = token ?? readLine() else { throw TransportError.notAnInvitation }
     let (certificate, authority) = try await Enrolment.enrol(
-      settings.folder.text(NodeSettings.File.request), with: Invitation(token: token), host: host,
-      port: port)
+      settings.folder.text(NodeSettings.File.request, orElse: ServiceFolder.Remedy.key),
+      with: Invitation(token: token), host: host, port: port)
     let credentials = try Credentials(
-      certificate: certificate, privateKey: settings.folder.text(NodeSettings.File.transportKey),
+      certificate: certificate,
+      privateKey: settings.folder.text(
+        NodeSettings.File.transportKey, orElse: ServiceFolder.Remedy.key),
       authority: authority)
     try await credentials.verifyOwn(isNode: true)
     // Last what says that the node is enrolled.

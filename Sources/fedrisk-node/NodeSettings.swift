@@ -82,8 +82,12 @@ struct NodeSettings {
 
   func credentials() throws -> Credentials {
     let credentials = try Credentials(
-      certificate: folder.text(File.certificate), privateKey: folder.text(File.transportKey),
-      authority: folder.text(File.authority),
+      certificate: folder.text(
+        File.certificate,
+        orElse: ServiceFolder.Remedy.certificate(request: folder.file(File.request))
+          + "; `fedrisk-node enrol` does so with an invitation"),
+      privateKey: folder.text(File.transportKey, orElse: ServiceFolder.Remedy.key),
+      authority: folder.text(File.authority, orElse: ServiceFolder.Remedy.authority),
       revoked: RevocationList(path: folder.file(File.revoked)))
     guard try credentials.name == name else {
       throw ServiceError(

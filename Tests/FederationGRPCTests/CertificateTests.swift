@@ -108,15 +108,72 @@ import Testing
     }
   }
 
-  @Test("A revoked certificate is not let in, and the log says so")
+  @Test("A revoked certificate is not let in, and both ends say so")
   func revoked() async throws {
     let list = List()
     try await Loopback.run(revoked: list.list) { loopback in
       let east = try TestInstitution("east", of: loopback.consortium, party: 0)
       try list.add(east.credentials)
-      try await expectNoEntry(of: east.client(port: loopback.port), loopback)
-      #expect(
-        loopback.refusals.all.contains { $0.contains("taken the certificate of east back") })
+      let notes = Notes()
+      try await expectNoEntry(of: east.client(port: loopback.port) { notes.add("\($0)") }, loopback)
+      for log in [loopback.refusals, notes] {
+        #expect(log.all.contains { $0.contains("taken the certificate of east back") })
+      }
+    }
+  }
+
+  @Test("A list that cannot be understood lets no node in, and only its owner hears of it")
+  func brokenListAtTheDoor() async throws {
+    let list = List()
+    try await Loopback.run(names: [], revoked: list.list) { loopback in
+      try "north\n".write(toFile: list.path, atomically: true, encoding: .utf8)
+      let notes = Notes()
+      let east = try TestInstitution("east", of: loopback.consortium, party: 0)
+      let client = east.client(port: loopback.port) { notes.add("\($0)") }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await client.run() }
+        try await eventually { notes.all.contains { $0.contains("parted") } }
+        client.stop()
+        try await group.waitForAll()
+      }
+      #expect(loopback.server.members.isEmpty)
+      #expect(loopback.refusals.all.contains { $0.contains("a line of the list of revoked") })
+      #expect(notes.all.allSatisfy { !$0.contains(list.path) && !$0.contains("joined") })
+    }
+  }
+
+  @Test(
+    "A coordinator that is revoked or expires while a node is joined is left",
+    arguments: [true, false])
+  func coordinatorMeanwhile(isRevoked: Bool) async throws {
+    let list = List()
+    let consortium = try TestConsortium()
+    let end = Date() + (isRevoked ? 3600 : 8)
+    let credentials = try consortium.coordinator(valid: Date() - 60...end)
+    var limits = Limits.quick
+    limits.silence = .milliseconds(200)
+    let server = try FederationServer(
+      host: "127.0.0.1", port: 0, credentials: credentials, limits: limits)
+    try await withThrowingTaskGroup(of: Void.self) { [limits] group in
+      group.addTask { try await server.serve() }
+      let notes = Notes()
+      let client = try TestInstitution("north", of: consortium, party: 0, revoked: list.list)
+        .client(
+          port: try await server.port, limits: limits
+        ) { notes.add("\($0)") }
+      group.addTask { try await client.run() }
+      try await eventually { notes.all.contains { $0.contains("joined") } }
+      // It stays while all is well.
+      try await Task.sleep(for: .milliseconds(700))
+      #expect(client.isJoined && notes.all.count == 1)
+      if isRevoked { try list.add(credentials) }
+      let reason =
+        isRevoked ? "taken the certificate of coordinator back" : "coordinator expired on"
+      try await eventually { notes.all.contains { $0.contains(reason) } }
+      #expect(!client.isJoined && notes.all.count { $0.contains("joined") } == 1)
+      client.stop()
+      server.stop()
+      try await group.waitForAll()
     }
   }
 

@@ -77,24 +77,25 @@ struct TestInstitution {
 
   init(
     _ name: String, of consortium: TestConsortium, party: Int,
-    valid: ClosedRange<Date> = Date() - 60...Date() + 3600
+    valid: ClosedRange<Date> = Date() - 60...Date() + 3600, revoked: RevocationList? = nil
   ) throws {
     self.name = name
     owner = Node.Owner(policy: NodePolicy().waivingSmallSamples())
     credentials = try consortium.credentials(
-      name, .node(owner.identity.verifyingKey), valid: valid)
+      name, .node(owner.identity.verifyingKey), valid: valid, revoked: revoked)
     desk = NodeDesk(
       name: name, owner: owner, rows: TestRows(table: TestConsortium.table(party)), jobs: jobs,
       consortium: credentials)
   }
 
   func client(
-    port: Int, as other: String? = nil, handler: (any CallHandler)? = nil,
+    port: Int, host: String = "localhost", as other: String? = nil,
+    handler: (any CallHandler)? = nil,
     limits: Limits = .quick, secondsAhead: Int = 0,
     onEvent: @escaping @Sendable (NodeClient.Event) -> Void = { _ in }
   ) -> NodeClient {
     NodeClient(
-      name: other ?? name, host: "localhost", port: port, credentials: credentials,
+      name: other ?? name, host: host, port: port, credentials: credentials,
       handler: handler ?? desk, limits: limits, backoff: .quick,
       now: { Int(Date().timeIntervalSince1970) + secondsAhead },
       onEvent: onEvent)

@@ -54,7 +54,27 @@ import Testing
     }
     #expect(
       error as? Refusal
-        == Refusal(party: "north", description: "\(FederationError.expired(party: "north"))"))
+        == Refusal(party: "north", sentence: "\(FederationError.expired(party: "north"))"))
+    #expect("\(error)" == "\(FederationError.expired(party: "north"))")
+  }
+
+  @Test("A refusal that does not say of whom it is gets its party's name")
+  func nameless() throws {
+    for (error, sentence) in [
+      (RowSourceError.noFiles, "party north: \(RowSourceError.noFiles)"),
+      (
+        JobError.untrusted(party: "northern"),
+        "party north: \(JobError.untrusted(party: "northern"))"
+      ),
+      (JobError.notApproved(party: "north"), "\(JobError.notApproved(party: "north"))"),
+    ] as [(any Error, String)] {
+      let frame = try Answer.refusal(error).frame
+      guard case .refusal(let read) = try Answer(frame: frame, from: "north") else {
+        Issue.record("a refusal became a reply")
+        return
+      }
+      #expect("\(read)" == sentence)
+    }
   }
 
   /// A coordinator waits for it, so it has to recognise it.

@@ -170,7 +170,7 @@ struct JournalTests {
     let seen = try Journal.verify(told.prefix(5), key: key.verifyingKey)
     #expect(try Journal.verify(told, key: key.verifyingKey, reaching: seen).count == lines.count)
     #expect(try Journal.verify(other, key: key.verifyingKey).count == lines.count)
-    #expect(throws: JournalError.cutOff(at: lines.count, known: 5)) {
+    #expect(throws: JournalError.anotherHead(at: 5)) {
       try Journal.verify(other, key: key.verifyingKey, reaching: seen)
     }
   }

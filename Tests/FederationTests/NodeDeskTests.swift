@@ -1,6 +1,7 @@
 import CreditData
 import CreditModels
 import Cryptography
+import Dispatch
 import Federation
 import Foundation
 import SecureAggregation
@@ -220,6 +221,120 @@ struct NodeDeskTests {
       _ = try await desk.answer(.close(job: [7]))
     }
     #expect(try institution.refused.count == 1000)
+  }
+
+  // MARK: Slow rows
+
+  /// Rows that come when somebody lets them.
+  private final class Gate: Sendable {
+    private let gate = DispatchSemaphore(value: 0)
+    let readers = Mutex(0)
+
+    func table() -> Table {
+      readers.withLock { $0 += 1 }
+      gate.wait()
+      return TestFederation.tables(1)[0]
+    }
+    func open() { gate.signal() }
+
+    /// Until somebody waits for rows.
+    func reached(_ count: Int = 1) async throws {
+      while readers.withLock({ $0 }) < count { try await Task.sleep(for: .milliseconds(2)) }
+    }
+  }
+
+  @Test(
+    "While rows are read, the desk answers everything else, and reads them once",
+    .timeLimit(.minutes(1)))
+  func slowRows() async throws {
+    let (institution, gate) = (try Institution(), Gate())
+    let desk = institution.desk { gate.table() }
+    try await institution.approve(desk)
+    let begun = (0..<5).map { _ in Task { try await desk.answer(institution.begin) } }
+    try await gate.reached()
+    for _ in 0..<10 {
+      guard case .consent(.signed) = try await desk.answer(institution.offer) else {
+        Issue.record("the desk does not know of the approval")
+        return
+      }
+      await #expect(throws: JobError.unknown(party: "party_1")) {
+        _ = try await desk.answer(.close(job: [7]))
+      }
+    }
+    gate.open()
+    for task in begun { #expect(try await task.value == .begun) }
+    #expect(gate.readers.withLock { $0 } == 1)
+    _ = try await desk.answer(.ask(job: institution.digest, .hello(attempts: 1, from: 1)))
+  }
+
+  @Test("A job that is refused while its rows are read does not begin", .timeLimit(.minutes(1)))
+  func refusedMeanwhile() async throws {
+    let (institution, gate) = (try Institution(), Gate())
+    let desk = institution.desk { gate.table() }
+    try await institution.approve(desk)
+    let begun = Task { try await desk.answer(institution.begin) }
+    try await gate.reached()
+    let review = JobReview(name: "party_1", owner: institution.owners[0], jobs: institution.jobs)
+    try review.refuse(try #require(review.items().first).id, reason: "no")
+    gate.open()
+    await #expect(throws: JobError.notApproved(party: "party_1")) { _ = try await begun.value }
+    #expect(institution.jobs.jobs().map(\.signatures) == [nil])
+    await #expect(throws: JobError.unknown(party: "party_1")) {
+      _ = try await desk.answer(.ask(job: institution.digest, .announce))
+    }
+  }
+
+  @Test("A job that is ended while its rows are read again stays over", .timeLimit(.minutes(1)))
+  func closedMeanwhile() async throws {
+    let (institution, gate) = (try Institution(), Gate())
+    let first = institution.desk()
+    try await institution.approve(first)
+    #expect(try await first.answer(institution.begin) == .begun)
+    let restarted = institution.desk { gate.table() }
+    let asked = Task {
+      try await restarted.answer(.ask(job: institution.digest, .announce))
+    }
+    try await gate.reached()
+    _ = try await restarted.answer(.close(job: institution.digest))
+    gate.open()
+    await #expect(throws: JobError.closed(party: "party_1")) { _ = try await asked.value }
+  }
+
+  @Test("Columns that are taken back while rows are read are not in them", .timeLimit(.minutes(1)))
+  func narrowedMeanwhile() async throws {
+    let (institution, gate) = (try Institution(), Gate())
+    let desk = institution.desk { gate.table() }
+    try await institution.approve(desk)
+    let begun = Task { try await desk.answer(institution.begin) }
+    try await gate.reached()
+    let names = TestFederation.tables(1)[0].names
+    let needed = TestFederation.study.namedColumns.map(\.name)
+    let hidden = try #require(names.last { !needed.contains($0) })
+    let review = JobReview(name: "party_1", owner: institution.owners[0], jobs: institution.jobs)
+    try review.approve(
+      try #require(review.items().first).id, columns: names.filter { $0 != hidden })
+    gate.open()
+    try await gate.reached(2)
+    gate.open()
+    #expect(try await begun.value == .begun)
+    guard
+      case .response(.announcement(let announcement)) = try await desk.answer(
+        .ask(job: institution.digest, .announce))
+    else {
+      Issue.record("another reply")
+      return
+    }
+    #expect(!announcement.schema.fields.map(\.name).contains(hidden))
+  }
+
+  @Test("What is wrong with rows is said with the party's name")
+  func namedParty() async throws {
+    let institution = try Institution()
+    let desk = institution.desk { throw DataError(.unknownColumn, file: "a.csv", row: 3) }
+    try await institution.approve(desk)
+    await #expect { try await desk.answer(institution.begin) } throws: {
+      "\($0)".hasPrefix("party party_1, a.csv, row 3")
+    }
   }
 
   // MARK: Standing rules

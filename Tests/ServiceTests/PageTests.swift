@@ -72,7 +72,7 @@ import Testing
       try await get("\(coordinator)/metrics").text.contains("fedrisk_jobs{state=\"done\"} 1")
     }
     #expect(try await get("\(coordinator)/metrics").text.contains("fedrisk_members 3"))
-    #expect(try await get("\(north)/metrics").text.contains("fedrisk_joined 1"))
+    try await eventually { try await get("\(north)/metrics").text.contains("fedrisk_joined 1") }
     #expect(try await get("\(north)/health").status == 200)
     #expect(try await get("\(coordinator)/jobs/none").status == 404)
 

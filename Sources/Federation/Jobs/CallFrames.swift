@@ -113,12 +113,23 @@ public enum Answer: Sendable {
 /// What a party said no with, on another machine.
 public struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
   public let party: String
-  /// The party's own sentence.
-  public let description: String
+  /// The party's own.
+  public let sentence: String
 
-  public init(party: String, description: String) {
+  public init(party: String, sentence: String) {
     self.party = party
-    self.description = description
+    self.sentence = sentence
+  }
+
+  /// The sentence, with the party's name before it where it does not say of whom it is.
+  public var description: String {
+    let isNamed = ["party \(party)", "of \(party)"].contains { phrase in
+      sentence.ranges(of: phrase).contains { range in
+        // `north` is no beginning of `northern`.
+        sentence[range.upperBound...].first.map { !$0.isLetter && !$0.isNumber } ?? true
+      }
+    }
+    return isNamed ? sentence : "party \(party): \(sentence)"
   }
 }
 
@@ -167,7 +178,7 @@ extension FrameReader {
 
   fileprivate mutating func refusal(of party: String) throws(AggregationError) -> any Error {
     switch try byte() {
-    case 0: Refusal(party: party, description: try text())
+    case 0: Refusal(party: party, sentence: try text())
     case 1: AggregationError.noKey(attempt: try number())
     case 2: AggregationError.lowOrderKey(of: try text())
     case 3: AggregationError.noShares(of: try text())

@@ -67,8 +67,11 @@ public actor Coordinator {
       var known: Set<String> = []
       while !Task.isCancelled {
         try rememberMembers()
-        for job in try store.jobs() where try isOpen(job) && known.insert(job.id).inserted {
-          group.addTask { try await self.pursue(job.id) }
+        // What is over when it is first seen stays so: of such a job only the heading is read.
+        for heading in try store.headings() where known.insert(heading.id).inserted {
+          let id = heading.id
+          guard let job = try store.job(id), try isOpen(job) else { continue }
+          group.addTask { try await self.pursue(id) }
         }
         try? await Task.sleep(for: pause)
       }
@@ -230,20 +233,20 @@ public actor Coordinator {
       collector: try MaskingCollector(
         roster: signed.roster, policy: policy, jobDigest: signed.digest),
       past: past)
-    let recording = try RecordingAggregator(secure, job: job.id, store: store)
+    let recording = RecordingAggregator(secure, job: job.id, past: past, store: store)
     let watch = PhaseWatch { [onEvent] phase in onEvent(job, phase.title) }
     defer { board.leave(job.id) }
     let result = try await StudyRun(
       signed.manifest.study, challenger: try job.source.challenger?.scorecard(),
       onPhase: { [board, store] phase, roundsLeft in
         watch.enter(phase)
-        let rounds = (try? store.totals(of: job.id).count) ?? 0
+        let rounds = (try? store.rounds(of: job.id).count) ?? 0
         board.enter(phase, of: job.id, roundsBefore: rounds, roundsLeft: roundsLeft)
       }
     ).run(on: recording)
     let conduct = Conduct(
       manifest: signed.manifest, study: job.source.text,
-      rounds: try store.totals(of: job.id).map(\.round),
+      rounds: try store.rounds(of: job.id),
       departures: await secure.departures, secondsByPhase: watch.finish(),
       journals: await closeNodes(of: job))
     try store.finish(job.id, with: try publish(result, conduct))

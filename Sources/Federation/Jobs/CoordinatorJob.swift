@@ -95,6 +95,22 @@ public struct CoordinatorJob: Codable, Sendable, Equatable {
     case .done, .failed: true
     }
   }
+
+  /// A job without what it is made of.
+  public struct Heading: Sendable, Equatable {
+    public let id: String
+    public let study: String
+    /// Seconds since 1970.
+    public let submitted: Int
+    public let state: State
+
+    package init(id: String, study: String, submitted: Int, state: State) {
+      self.id = id
+      self.study = study
+      self.submitted = submitted
+      self.state = state
+    }
+  }
 }
 
 /// An answer to a question of a job: with it the algorithm comes as far again as it had come.
@@ -118,6 +134,8 @@ public protocol CoordinatorStore: Sendable {
 
   /// In the order they were submitted.
   func jobs() throws -> [CoordinatorJob]
+  /// Of all jobs, in the same order.
+  func headings() throws -> [CoordinatorJob.Heading]
   func job(_ id: String) throws -> CoordinatorJob?
   func add(_ job: CoordinatorJob) throws
   func setState(_ state: CoordinatorJob.State, of id: String) throws
@@ -128,6 +146,8 @@ public protocol CoordinatorStore: Sendable {
   func setAnnouncements(_ bytes: [UInt8], of id: String) throws
   /// In the order of the questions.
   func totals(of id: String) throws -> [RecordedTotal]
+  /// Those of the totals. A store that is asked again and again reads only what is new.
+  func rounds(of id: String) throws -> [RoundRecord]
   func append(_ total: RecordedTotal, to id: String) throws
 
   func files(of id: String) throws -> [ResultFile]

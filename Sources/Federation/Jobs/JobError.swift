@@ -20,6 +20,8 @@ public enum JobError: Error, Equatable, Sendable {
   case notYours
   case badDelivery
   case unknownMember(String, known: [String])
+  case namedTwice(String)
+  case failed(String, reason: String)
   case refused(party: String, reason: String)
   case expired
   case recordsDiffer
@@ -80,6 +82,11 @@ extension JobError: CustomStringConvertible {
     case .unknownMember(let name, let known):
       "'\(name)' has never joined this coordinator; known are "
         + (known.isEmpty ? "none yet" : known.joined(separator: ", ")) + "."
+    case .namedTwice(let name):
+      "'\(name)' is named twice; give each party once."
+    case .failed(let id, let reason):
+      "job \(id) has failed and left nothing to export: \(reason) When that is mended, submit the study "
+        + "again."
     case .refused(let party, let reason):
       "the owner of \(party) has refused: \(reason)"
     case .expired:

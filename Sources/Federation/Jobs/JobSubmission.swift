@@ -17,6 +17,7 @@ public enum JobSubmission {
     to store: any CoordinatorStore
   ) throws -> CoordinatorJob {
     guard study.federation.vertical == nil else { throw JobError.verticalStudy }
+    for names in [parties, recipients] { try expectDistinct(names ?? []) }
     let known = try store.members()
     let members = try (parties ?? known.map(\.name)).map { name in
       guard let member = known.first(where: { $0.name == name }) else {
@@ -38,6 +39,11 @@ public enum JobSubmission {
       manifest, source: source, certificates: members.map(\.certificate), submitted: now)
     try store.add(job)
     return job
+  }
+
+  private static func expectDistinct(_ names: [String]) throws(JobError) {
+    var seen: Set<String> = []
+    for name in names where !seen.insert(name).inserted { throw .namedTwice(name) }
   }
 
   /// Who has to answer: what the study says, or strict up to five parties and tolerant beyond.

@@ -26,7 +26,14 @@ public actor NodeDesk: CallHandler {
   private let shelf: (any ResultShelf)?
   /// By the digest of the signed manifest.
   private var nodes: [[UInt8]: (offer: [UInt8], node: Node)] = [:]
+  /// Jobs whose rows are being read: by one reader, for whom others wait.
+  private var readings: [[UInt8]: Reading] = [:]
   private var lines = (day: 0, count: 0)
+
+  private struct Reading {
+    let columns: Set<String>?
+    let task: Task<Node, any Error>
+  }
 
   /// - Parameters:
   ///   - standing: what the owner approves without being asked again.
@@ -50,10 +57,10 @@ public actor NodeDesk: CallHandler {
       case .offer(let manifest, let certificates):
         return .consent(try await consent(to: manifest, certificates: certificates))
       case .begin(let manifest, let signatures):
-        try begin(manifest, signatures: signatures)
+        try await begin(manifest, signatures: signatures)
         return .begun
       case .ask(let job, let request):
-        let node = try node(of: job)
+        let node = try await node(of: job)
         // The door writes down what it says, refusals as well.
         do { return .response(try await node.answer(request)) } catch {
           throw SaidAtDoor(refusal: error)
@@ -166,12 +173,12 @@ public actor NodeDesk: CallHandler {
 
   // MARK: Work
 
-  private func begin(_ bytes: [UInt8], signatures: [[UInt8]]) throws {
+  private func begin(_ bytes: [UInt8], signatures: [[UInt8]]) async throws {
     let offer = Digest.sha256(of: bytes)
-    let columns = try permit(try jobs.job(offer: offer))
+    try permit(try jobs.job(offer: offer))
     let manifest = try SignedManifest(bytes: bytes, signatures: signatures)
     if nodes[manifest.digest] != nil { return }
-    try start(manifest, offer: offer, columns: columns)
+    try await start(manifest, offer: offer)
     try jobs.begin(offer, signatures: signatures)
   }
 
@@ -188,14 +195,14 @@ public actor NodeDesk: CallHandler {
     return Set(columns).intersection(owner.policy.columns ?? columns)
   }
 
-  private func node(of job: [UInt8]) throws -> Node {
+  private func node(of job: [UInt8]) async throws -> Node {
     if let (offer, node) = nodes[job] {
       try permit(try jobs.job(offer: offer))
       return node
     }
     // After a restart: what had begun goes on, with the counters of before.
     let (known, manifest) = try begun(job)
-    return try start(manifest, offer: known.offer, columns: try permit(known))
+    return try await start(manifest, offer: known.offer)
   }
 
   /// A job that has begun, by the digest of its signed manifest.
@@ -210,39 +217,43 @@ public actor NodeDesk: CallHandler {
     throw JobError.unknown(party: name)
   }
 
+  /// Reads a job's rows, which may take long and holds nothing else up.
   @discardableResult
-  private func start(
-    _ manifest: SignedManifest, offer: [UInt8], columns: Set<String>?
-  ) throws -> Node {
-    let node: Node
-    do {
-      let (table, snapshot) = try rows.rows(for: manifest.manifest.study, columns: columns)
-      try checkUnchanged(snapshot, since: manifest)
-      node = try Node(
-        name: name, table: table, snapshot: snapshot, manifest: manifest, owner: owner)
-    } catch {
-      // A database that is down now is up again some time, and nothing of the rows was told.
-      if error as? RowSourceError == .notReadable {
+  private func start(_ manifest: SignedManifest, offer: [UInt8]) async throws -> Node {
+    let job = manifest.digest
+    while true {
+      let columns = try permit(try jobs.job(offer: offer))
+      if let node = nodes[job]?.node { return node }
+      let reading = reading(manifest, columns: columns)
+      let result = await reading.task.result
+      if readings[job]?.task == reading.task { readings[job] = nil }
+      // The owner may have refused in the meantime, or allows other columns now.
+      guard try permit(try jobs.job(offer: offer)) == columns else { continue }
+      // Whoever waited for the same rows may have been here already.
+      if let node = nodes[job]?.node { return node }
+      do {
+        let node = try result.get()
+        nodes[job] = (offer, node)
+        return node
+      } catch RowSourceError.notReadable {
+        // A database that is down now is up again some time, and nothing of the rows was told.
         throw FederationError.notAvailable(party: name)
+      } catch {
+        // As at the door: a refusal that depends on rows ends the node's part.
+        if error is DataError || error is ModelError { try jobs.close(offer) }
+        throw error
       }
-      // As at the door: a refusal that depends on rows ends the node's part.
-      if error is DataError || error is ModelError { try jobs.close(offer) }
-      throw error
     }
-    nodes[manifest.digest] = (offer, node)
-    return node
   }
 
-  /// A job ends on the rows it began with: sums over two states of them differ by what has changed.
-  private func checkUnchanged(_ snapshot: [UInt8], since manifest: SignedManifest) throws {
-    let known = try owner.store.ledger(of: snapshot).roundCountByJob[manifest.manifest.id] ?? 0
-    guard known == 0 else { return }
-    let digest = manifest.digest.hexadecimal
-    // The ledger is written before numbers leave, and the journal after.
-    let isUnderWay = try owner.store.journal().contains {
-      $0.job == digest && $0.kind == .sent && $0.numbers > 0 && $0.attempt != nil
-    }
-    if isUnderWay { throw RowSourceError.changed }
+  /// The reading that is under way, or a new one; it goes on when whoever asked for it has gone.
+  private func reading(_ manifest: SignedManifest, columns: Set<String>?) -> Reading {
+    if let known = readings[manifest.digest], known.columns == columns { return known }
+    let reader = NodeReader(name: name, owner: owner, rows: rows)
+    let reading = Reading(
+      columns: columns, task: Task { try await reader.node(for: manifest, columns: columns) })
+    readings[manifest.digest] = reading
+    return reading
   }
 
   private func close(_ job: [UInt8]) throws -> JournalAccount {

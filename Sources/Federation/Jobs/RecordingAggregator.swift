@@ -16,15 +16,18 @@ public actor RecordingAggregator: Aggregator {
   private var included: [Bool]
 
   /// - Parameters:
-  ///   - inner: set up with `store`'s totals of the job as its past.
+  ///   - inner: set up with the same past.
   ///   - job: its id.
-  public init(_ inner: SecureAggregator, job: String, store: any CoordinatorStore) throws {
+  ///   - past: the totals of the job in `store`.
+  public init(
+    _ inner: SecureAggregator, job: String, past: [RecordedTotal], store: any CoordinatorStore
+  ) {
     self.inner = inner
     self.job = job
     self.store = store
     parties = inner.parties
     included = parties.map { _ in true }
-    recorded = try store.totals(of: job)[...]
+    recorded = past[...]
   }
 
   public var members: [String] { zip(parties, included).filter(\.1).map(\.0) }

@@ -58,12 +58,15 @@ public struct Credentials: Sendable {
 
   // MARK: TLS, 1.2 or later, with certificates on both ends
 
+  /// Whose certificate was taken back gets through the handshake, which has no words for it, and no
+  /// further: see ``admit(_:)``.
+  ///
   /// - Parameter onRefusal: is told why somebody's certificate is not believed.
   func server(
     onRefusal: @escaping @Sendable (any Error) -> Void
   ) throws -> HTTP2ServerTransport.Posix.TransportSecurity {
     let roots = try Self.sources(check.roots)
-    let callback = check.callback(as: .node, onRefusal: onRefusal)
+    let callback = check.callback(as: .node, isHeardOut: true, onRefusal: onRefusal)
     return .mTLS(
       certificateChain: try Self.sources(chain), privateKey: keySource,
       configure: {
@@ -75,14 +78,32 @@ public struct Credentials: Sendable {
       })
   }
 
+  /// The node whose certificate has passed the handshake.
+  ///
+  /// - Throws: `TransportError.revoked`, which its holder is told.
+  func admit(_ certificate: Certificate) throws -> Member {
+    try check.expectNotRevoked(certificate)
+    return try certificate.member
+  }
+
+  /// Sees that what a coordinator has shown is still to be believed.
+  ///
+  /// - Parameter host: the name it goes by.
+  func verify(_ chain: [Certificate], ofHost host: String) async throws {
+    _ = try await check.verify(chain, as: .host(host))
+  }
+
   /// - Parameters:
   ///   - host: the name that the server's certificate has to bear.
+  ///   - onBelief: is told the chain it has shown.
   ///   - onRefusal: is told why its certificate is not believed.
   func client(
-    host: String, onRefusal: @escaping @Sendable (any Error) -> Void
+    host: String, onBelief: @escaping @Sendable ([Certificate]) -> Void,
+    onRefusal: @escaping @Sendable (any Error) -> Void
   ) throws -> HTTP2ClientTransport.Posix.TransportSecurity {
     let roots = try Self.sources(check.roots)
-    let callback = check.callback(as: .host(host), onRefusal: onRefusal)
+    let callback = check.callback(
+      as: .host(host), onBelief: onBelief, onRefusal: onRefusal)
     return .mTLS(
       certificateChain: try Self.sources(chain), privateKey: keySource,
       configure: {

@@ -24,8 +24,13 @@ struct PeerCheck: Sendable {
   let intermediates: [Certificate]
   let revoked: RevocationList?
 
-  /// - Parameter chain: the other end's certificate, with intermediate ones behind it.
-  func verify(_ chain: [Certificate], as role: Role) async throws -> [Certificate] {
+  /// - Parameters:
+  ///   - chain: the other end's certificate, with intermediate ones behind it.
+  ///   - isHeardOut: a certificate that was taken back passes for now, as its holder is to be told so
+  ///     in words; `expectNotRevoked` comes after. Authorities between do not pass.
+  func verify(
+    _ chain: [Certificate], as role: Role, isHeardOut: Bool = false
+  ) async throws -> [Certificate] {
     guard let leaf = chain.first else { throw TransportError.noCertificate }
     let name = try leaf.commonName
     // A search for a path among many certificates may take for ever, and anybody can send many.
@@ -45,10 +50,17 @@ struct PeerCheck: Sendable {
     guard try leaf.extensions.extendedKeyUsage?.contains(role.usage) ?? role.isAnyUse else {
       throw TransportError.otherUse(name)
     }
+    // A list that cannot be read lets nobody in, and says so to nobody but its owner.
     for certificate in valid where try revoked?.contains(certificate) ?? false {
-      throw TransportError.revoked(name)
+      guard isHeardOut && certificate == leaf else { throw TransportError.revoked(name) }
     }
     return Array(valid)
+  }
+
+  func expectNotRevoked(_ certificate: Certificate) throws {
+    if try revoked?.contains(certificate) ?? false {
+      throw TransportError.revoked(try certificate.commonName)
+    }
   }
 
   static func checkTime(of certificate: Certificate, _ name: String) throws(TransportError) {
@@ -66,17 +78,22 @@ struct PeerCheck: Sendable {
 
   /// In the middle of a handshake.
   ///
-  /// - Parameter onRefusal: is told in a sentence why the other end is not believed.
+  /// - Parameters:
+  ///   - onBelief: is told the chain that the other end has shown, when it is believed.
+  ///   - onRefusal: is told in a sentence why it is not.
   func callback(
-    as role: Role, onRefusal: @escaping @Sendable (any Error) -> Void
+    as role: Role, isHeardOut: Bool = false,
+    onBelief: @escaping @Sendable ([Certificate]) -> Void = { _ in },
+    onRefusal: @escaping @Sendable (any Error) -> Void
   ) -> Callback {
     { shown, promise in
       Task {
         do {
           let chain = try shown.map { try Certificate(derEncoded: $0.toDERBytes()) }
-          let valid = try await verify(chain, as: role).map {
+          let valid = try await verify(chain, as: role, isHeardOut: isHeardOut).map {
             try NIOSSLCertificate(bytes: $0.der, format: .der)
           }
+          onBelief(chain)
           promise.succeed(
             .certificateVerified(VerificationMetadata(NIOSSL.ValidatedCertificateChain(valid))))
         } catch {

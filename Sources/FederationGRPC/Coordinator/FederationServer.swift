@@ -37,15 +37,18 @@ public final class FederationServer: Coordinator.Network {
       transport: .init(
         address: .ipv4(host: host, port: port),
         transportSecurity: try credentials.server { onRefusal("\($0)") }, config: config),
-      services: [JoinService(lobby: lobby, limits: limits, onRefusal: onRefusal)])
+      services: [
+        JoinService(
+          lobby: lobby, credentials: credentials, limits: limits, onRefusal: onRefusal)
+      ])
   }
 
-  /// Runs until `stop`, or until its task is cancelled.
+  /// Runs until `stop`, or until its task is cancelled, which is a stop as well.
   public func serve() async throws {
     defer { lobby.close() }
     try await withThrowingTaskGroup(of: Void.self) { group in
       defer { group.cancelAll() }
-      group.addTask { [server] in try await server.serve() }
+      group.addTask { try await self.server.serveUntilStopped { self.stop() } }
       group.addTask {
         while true {
           try await Task.sleep(for: self.pause)
@@ -94,6 +97,7 @@ public final class FederationServer: Coordinator.Network {
 /// A node's stream from the handshake to the end.
 private struct JoinService: Fedrisk_V1_Federation.SimpleServiceProtocol {
   let lobby: Lobby
+  let credentials: Credentials
   let limits: Limits
   let onRefusal: @Sendable (String) -> Void
 
@@ -101,7 +105,7 @@ private struct JoinService: Fedrisk_V1_Federation.SimpleServiceProtocol {
     request: RPCAsyncSequence<Piece, any Error>, response: RPCWriter<Piece>, context: ServerContext
   ) async throws {
     do {
-      let member = try Self.member(context)
+      let member = try member(context)
       try await serve(member, request, response)
     } catch let error as TransportError {
       onRefusal("\(context.remotePeer): \(error)")
@@ -110,10 +114,10 @@ private struct JoinService: Fedrisk_V1_Federation.SimpleServiceProtocol {
   }
 
   /// Whom the certificate is for, which the handshake has verified.
-  private static func member(_ context: ServerContext) throws -> Member {
+  private func member(_ context: ServerContext) throws -> Member {
     let transport = context.transportSpecific as? HTTP2ServerTransport.Posix.Context
     guard let certificate = transport?.peerCertificate else { throw TransportError.noCertificate }
-    return try certificate.member
+    return try credentials.admit(certificate)
   }
 
   private func serve(

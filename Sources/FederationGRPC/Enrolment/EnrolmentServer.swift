@@ -30,7 +30,10 @@ public final class EnrolmentServer: Sendable {
       services: [Desk(guests: guests, onEvent: onEvent)])
   }
 
-  public func serve() async throws { try await server.serve() }
+  /// Runs until `stop`, or until its task is cancelled.
+  public func serve() async throws {
+    try await server.serveUntilStopped { self.stop() }
+  }
 
   /// Where it listens.
   ///

@@ -108,9 +108,10 @@ public final class NodeClient: Sendable {
         initial: limits.greeting, max: limits.greeting, multiplier: 1, jitter: 0)
       let transport = try HTTP2ClientTransport.Posix(
         target: .dns(host: address.host, port: address.port),
-        transportSecurity: try credentials.client(host: address.host, onRefusal: visit.refuse),
+        transportSecurity: try credentials.client(
+          host: address.host, onBelief: visit.believe, onRefusal: visit.refuse),
         config: config)
-      let (limits, name) = (limits, name)
+      let (limits, name, host) = (limits, name, address.host)
       try await withThrowingTaskGroup(of: Bool.self) { group in
         defer { group.cancelAll() }
         group.addTask {
@@ -124,11 +125,23 @@ public final class NodeClient: Sendable {
           guard visit.hasJoined else { throw TransportError.noGreeting(within: limits.greeting) }
           return false
         }
+        // The coordinator looks at this node's certificate again and again, and the node at the
+        // coordinator's.
+        group.addTask { [credentials] in
+          while true {
+            try await Task.sleep(for: limits.silence)
+            if visit.hasJoined { try await credentials.verify(visit.chain, ofHost: host) }
+          }
+        }
         for try await isOver in group where isOver { return }
       }
       return "the coordinator closed the connection."
     } catch let error as RPCError {
-      return visit.refusal ?? error.message
+      if let refusal = visit.refusal { return refusal }
+      guard !visit.hasJoined, let reason = await HostName.unknown(address.host) else {
+        return error.message
+      }
+      return "\(TransportError.unknownHost(address.host, reason: reason))"
     } catch {
       return visit.refusal ?? "\(error)"
     }

@@ -2,6 +2,7 @@ internal import Federation
 internal import GRPCCore
 internal import GRPCNIOTransportHTTP2Posix
 internal import Synchronization
+internal import X509
 
 /// One stay with the coordinator: requests in, answers out, several at a time.
 final class Visit: Sendable {
@@ -14,6 +15,8 @@ final class Visit: Sendable {
   private struct State {
     var hasJoined = false
     var hasEnded = false
+    /// What the other end has shown.
+    var chain: [Certificate] = []
     /// Why the other end's certificate is not believed.
     var refusal: String?
     var isStopping = false
@@ -29,6 +32,8 @@ final class Visit: Sendable {
 
   var isHere: Bool { state.withLock { $0.hasJoined && !$0.hasEnded } }
   var refusal: String? { state.withLock { $0.refusal } }
+  func believe(_ chain: [Certificate]) { state.withLock { $0.chain = chain } }
+  var chain: [Certificate] { state.withLock { $0.chain } }
   func refuse(_ error: any Error) { state.withLock { $0.refusal = "\(error)" } }
   var hasJoined: Bool { state.withLock { $0.hasJoined } }
 

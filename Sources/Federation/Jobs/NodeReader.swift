@@ -1,0 +1,44 @@
+internal import CreditData
+internal import Dispatch
+
+/// Makes the node of a job out of an institution's rows.
+struct NodeReader: Sendable {
+  let name: String
+  let owner: Node.Owner
+  let rows: any RowSource
+
+  /// On a thread of its own: a source may block for minutes, and the few threads that tasks share are
+  /// for what can be answered meanwhile.
+  ///
+  /// - Parameter columns: those that the job may read; all when absent.
+  func node(for manifest: SignedManifest, columns: Set<String>?) async throws -> Node {
+    try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue(label: "rows of a job").async {
+        continuation.resume(with: Result { try read(manifest, columns) })
+      }
+    }
+  }
+
+  private func read(_ manifest: SignedManifest, _ columns: Set<String>?) throws -> Node {
+    do {
+      let (table, snapshot) = try rows.rows(for: manifest.manifest.study, columns: columns)
+      try checkUnchanged(snapshot, since: manifest)
+      return try Node(
+        name: name, table: table, snapshot: snapshot, manifest: manifest, owner: owner)
+    } catch let error as DataError where error.party == nil {
+      throw error.at(party: name)
+    }
+  }
+
+  /// A job ends on the rows it began with: sums over two states of them differ by what has changed.
+  private func checkUnchanged(_ snapshot: [UInt8], since manifest: SignedManifest) throws {
+    let known = try owner.store.ledger(of: snapshot).roundCountByJob[manifest.manifest.id] ?? 0
+    guard known == 0 else { return }
+    let digest = manifest.digest.hexadecimal
+    // The ledger is written before numbers leave, and the journal after.
+    let isUnderWay = try owner.store.journal().contains {
+      $0.job == digest && $0.kind == .sent && $0.numbers > 0 && $0.attempt != nil
+    }
+    if isUnderWay { throw RowSourceError.changed }
+  }
+}
