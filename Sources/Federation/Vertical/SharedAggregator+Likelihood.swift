@@ -2,6 +2,7 @@ internal import CreditModels
 internal import Foundation
 internal import LinearAlgebra
 internal import SecretSharing
+internal import Synchronization
 
 /// Likelihoods of models of several holders' columns, point by point.
 extension SharedAggregator {
