@@ -222,8 +222,14 @@ struct PostgreSQLRowsTests {
     let reach = try reach(own.connection)
     let select = "SELECT i AS id, pg_sleep(0.001)::text AS x FROM generate_series(1, 100000) i"
     async let words = complaint(
-      reach, RowQuery(.select(select), order: ["id"]), within: .seconds(20))
-    try await Task.sleep(for: .seconds(1))
+      reach, RowQuery(.select(select), order: ["id"]), within: .seconds(60))
+    // Not before the rows are under way.
+    let running =
+      "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep%' "
+      + "AND pid <> pg_backend_pid()"
+    for _ in 0..<200 where try !own.sql(running).contains("1") {
+      try await Task.sleep(for: .milliseconds(100))
+    }
     try own.kill()
     #expect(await words.contains("the connection to PostgreSQL broke"))
   }
