@@ -12,7 +12,7 @@ SWIFT_FLAGS = -c $(CONFIG) --scratch-path "$(SCRATCH)"
 SERVICE_TESTS = ^(FederationGRPCTests|HTTPServiceTests|ServiceTests)\.
 
 .DEFAULT_GOAL := help
-.PHONY: demo demo-deployed demo-invoices test check bench bench-aggregation bench-intersection bench-scoring \
+.PHONY: demo demo-deployed demo-deployed-vertical demo-invoices test check bench bench-aggregation bench-intersection bench-scoring \
   bench-serving bench-kills bench-network bench-nodes bench-vertical check-exports clean help
 
 demo: ## fit the demo federation and write its report
@@ -39,6 +39,13 @@ demo-invoices: ## a card from real VAT invoices; DATA is the folder of the conte
 	@swift build $(SWIFT_FLAGS) --product fedrisk
 	@scripts/invoices-demo "$$(swift build $(SWIFT_FLAGS) --show-bin-path)/fedrisk" "$(DATA)" \
 	  "$(INVOICES_OUT)"
+
+demo-deployed-vertical: ## three holders of different columns, a dealer and a coordinator as processes
+	@scripts/setup
+	@swift build $(SWIFT_FLAGS) --product fedrisk
+	@swift build $(SWIFT_FLAGS) --product fedrisk-coordinator
+	@swift build $(SWIFT_FLAGS) --product fedrisk-node
+	@scripts/demo-deployed-vertical "$$(swift build $(SWIFT_FLAGS) --show-bin-path)" $(DEPLOYED_OUT)
 
 test: ## build and run all tests
 	@scripts/setup

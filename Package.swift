@@ -90,8 +90,8 @@ let package = Package(
     .target(
       name: "Federation",
       dependencies: [
-        "CreditModels", "CreditData", "SecureAggregation", "SecretSharing", "Cryptography",
-        "LinearAlgebra",
+        "CreditModels", "CreditData", "SecureAggregation", "SecretSharing", "SetIntersection",
+        "Cryptography", "LinearAlgebra",
       ],
       swiftSettings: common),
     .target(name: "Reporting", dependencies: ["CreditModels"], swiftSettings: common),

@@ -79,7 +79,7 @@ struct Door {
   /// What is wrong with the node's own disk is nobody else's business.
   private static func isForOthers(_ error: any Error) -> Bool {
     error is FederationError || error is AggregationError || error is ModelError
-      || error is DataError
+      || error is DataError || error is ParcelError
   }
 
   private mutating func respond(to request: Request) throws -> Response {
@@ -124,6 +124,8 @@ struct Door {
       try record(
         .sent, "shares of masks", attempt: request.set.attempt, bytes: shares.frame)
       return .shares(shares)
+    case .vertical:
+      throw ParcelError.unexpected("a question of a vertical job", party: party)
     }
   }
 
@@ -261,12 +263,13 @@ extension Request {
     case .contribute(let round, _, _): round.step.oneLine(limit: 120)
     case .vote: "vote on survivors"
     case .release: "shares of masks"
+    case .vertical(_, let question, _): question.title.oneLine(limit: 120)
     }
   }
 
   var attempt: UInt64? {
     switch self {
-    case .announce, .hello, .meet: nil
+    case .announce, .hello, .meet, .vertical: nil
     case .bundle(let attempt): attempt
     case .contribute(let round, _, _): round.attempt
     case .vote(let set): set.attempt

@@ -12,6 +12,7 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
   case ownPerformanceForbidden(party: String)
   case unreadableManifest
   case unsignedManifest(party: String)
+  case roles(VerticalError)
   case expired(party: String)
   case tooManyRefusals(party: String)
   case anotherSchema(party: String)
@@ -57,11 +58,13 @@ public enum FederationError: Error, Equatable, Sendable, CustomStringConvertible
       "party \(party) does not allow \(key): \(asked); raise it to \(allowed) or more."
     case .otherLayout(let party):
       "party \(party) is asked to sum up its rows for a study whose parties have different columns "
-        + "(federation.layout: vertical); such studies run in simulation only."
+        + "(federation.layout: vertical); it answers such a job in other questions. All parties need the same "
+        + "version."
     case .unreadableManifest:
       "the manifest is not one, or its limits are unsound; all parties need the same version."
     case .unsignedManifest(let party):
       "the manifest does not bear the signature of party \(party); every owner signs before it starts."
+    case .roles(let error): "\(error)"
     case .expired(let party):
       "party \(party) does not answer any more: the job's manifest has expired; agree on a new one."
     case .tooManyRefusals(let party):

@@ -31,6 +31,12 @@ extension Request {
     case .release(let request):
       frame.write(6 as UInt8)
       request.write(to: &frame)
+    case .vertical(let number, let question, let inbox):
+      frame.write(7 as UInt8)
+      frame.write(number)
+      // Numbers that JSON has no spelling for are no question; the other end refuses what is empty.
+      frame.write((try? CanonicalJSON.bytes(of: question)) ?? [])
+      frame.write(inbox)
     }
     return frame.bytes
   }
@@ -52,6 +58,12 @@ extension Request {
         try RoundDescription(from: &frame), query: try frame.part(), shares: try frame.parts())
     case 5: self = .vote(try SurvivorSet(from: &frame))
     case 6: self = .release(try ReleaseRequest(from: &frame))
+    case 7:
+      let (number, json) = (try frame.number(), try frame.part())
+      guard let question = try? CanonicalJSON.value(VerticalQuestion.self, from: json) else {
+        throw .malformed("a question that is no JSON")
+      }
+      self = .vertical(number: number, question, inbox: try frame.parcels())
     default: throw .malformed("a request of an unknown kind")
     }
     try frame.finish()
@@ -83,6 +95,10 @@ extension Response {
       case .shares(let shares):
         frame.write(6 as UInt8)
         frame.write(shares.frame)
+      case .vertical(let answer, let outbox):
+        frame.write(7 as UInt8)
+        frame.write(try CanonicalJSON.bytes(of: answer))
+        frame.write(outbox)
       }
       return frame.bytes
     }
@@ -107,9 +123,30 @@ extension Response {
       self = .contribution(vector, next: next.isEmpty ? nil : try ShareBundle(frame: next))
     case 5: self = .vote(try SurvivorVote(frame: try frame.part()))
     case 6: self = .shares(try ReleasedShares(frame: try frame.part()))
+    case 7:
+      let json = try frame.part()
+      guard let answer = try? CanonicalJSON.value(VerticalAnswer.self, from: json) else {
+        throw .malformed("an answer that is no JSON")
+      }
+      self = .vertical(answer, outbox: try frame.parcels())
     default: throw .malformed("a response of an unknown kind")
     }
     try frame.finish()
+  }
+}
+
+extension FrameWriter {
+  fileprivate mutating func write(_ parcels: [SealedParcel]) {
+    write(count: parcels.count)
+    for parcel in parcels { write(parcel.frame) }
+  }
+}
+
+extension FrameReader {
+  fileprivate mutating func parcels() throws(AggregationError) -> [SealedParcel] {
+    var parcels: [SealedParcel] = []
+    for part in try parts() { parcels.append(try SealedParcel(frame: part)) }
+    return parcels
   }
 }
 
@@ -119,7 +156,7 @@ extension Response {
     switch self {
     case .announcement(let announcement): announcement.party
     case .hello(let hello): hello.node
-    case .met: nil
+    case .met, .vertical: nil
     case .bundle(let bundle): bundle.node
     case .contribution(let vector, _): vector.node
     case .vote(let vote): vote.node

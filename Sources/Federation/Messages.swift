@@ -18,6 +18,8 @@ public enum Request: Sendable, Equatable {
   case vote(SurvivorSet)
   /// Release what uncovers the survivors' sum.
   case release(ReleaseRequest)
+  /// A numbered question of a vertical job, and messages between roles that are delivered with it.
+  case vertical(number: UInt64, VerticalQuestion, inbox: [SealedParcel])
 }
 
 /// What a node may answer. There is no other kind of message from a node.
@@ -30,6 +32,8 @@ public enum Response: Sendable, Equatable {
   case contribution(MaskedVector, next: ShareBundle?)
   case vote(SurvivorVote)
   case shares(ReleasedShares)
+  /// With the messages that the party's role has to send.
+  case vertical(VerticalAnswer, outbox: [SealedParcel])
 }
 
 /// A way to a node: in process, over a network, or a faulty one for tests.

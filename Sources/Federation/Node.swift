@@ -4,9 +4,15 @@ public import Cryptography
 internal import Foundation
 package import SecureAggregation
 
+/// What answers an institution's requests of one job.
+protocol JobNode: Sendable {
+  /// - Throws: the refusal; nothing that depends on a row has left by then.
+  func answer(_ request: Request) async throws -> Response
+}
+
 /// A data holder's end of a federation. It keeps the rows and answers requests through its door; it
 /// starts nothing by itself.
-public actor Node {
+public actor Node: JobNode {
   public nonisolated let name: String
   private var door: Door
 

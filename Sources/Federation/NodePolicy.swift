@@ -3,6 +3,8 @@ internal import CreditModels
 /// What the owner of a node allows, whatever a study or a coordinator asks for. The defaults are the
 /// disclosure rules; only the owner changes them.
 public struct NodePolicy: Codable, Sendable, Equatable {
+  /// The node holds no rows: it is the dealer of vertical jobs and takes part in no other.
+  public var dealsOnly = false
   /// No job reads another column; all when absent.
   public var columns: [String]?
   /// The fewest parties whose contributions are added before anybody sees the sum.
@@ -68,8 +70,9 @@ extension NodePolicy {
     if manifest.roster.count < minimumParties {
       objections.append(.tooFewParties(count: manifest.roster.count, minimum: minimumParties))
     }
+    objections += roleObjections(to: manifest, party: party)
     if let columns {
-      objections += study.namedColumns.map(\.name).filter { !columns.contains($0) }.map {
+      objections += manifest.columns(of: party).filter { !columns.contains($0) }.map {
         .columnForbidden(party: party, column: $0)
       }
     }
@@ -95,5 +98,30 @@ extension NodePolicy {
           allowed: minimumBads))
     }
     return objections
+  }
+}
+
+extension NodePolicy {
+  /// What the manifest must keep apart: holders, dealer and solver.
+  private func roleObjections(to manifest: JobManifest, party: String) -> [FederationError] {
+    guard let plan = manifest.study.federation.vertical else {
+      return dealsOnly ? [.roles(.dealerWithoutRole(party, dealer: nil))] : []
+    }
+    do { _ = try VerticalRoles(manifest) } catch { return [.roles(error)] }
+    if party == plan.solver { return [.roles(.solverInRoster(party))] }
+    if dealsOnly && party != plan.dealer {
+      return [.roles(.dealerWithoutRole(party, dealer: plan.dealer))]
+    }
+    return !dealsOnly && party == plan.dealer ? [.roles(.holderAsDealer(party))] : []
+  }
+}
+
+extension JobManifest {
+  /// The columns that `party` must have. Of columns of several parties the label party has the outcomes,
+  /// and whoever has a column that the study names uses it.
+  func columns(of party: String) -> [String] {
+    guard let plan = study.federation.vertical else { return study.namedColumns.map(\.name) }
+    guard party != plan.dealer else { return [] }
+    return party == plan.label ? [plan.id, study.target.column] : [plan.id]
   }
 }

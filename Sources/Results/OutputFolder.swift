@@ -105,7 +105,7 @@ package struct OutputFolder {
     federation: (file: FederationFile, rounds: [RoundRecord])? = nil, parts: [CardPartFile] = [],
     includesWhole: Bool = true
   ) throws -> [(name: String, content: Data)] {
-    var files = try parts.map { (name: "part-\($0.party).json", content: try json($0)) }
+    var files = try parts.map { (name: CardPartFile.fileName(of: $0.party), content: try json($0)) }
     if includesWhole {
       files += [
         (name: Name.card, content: try json(ScorecardFile(result.scorecard))),

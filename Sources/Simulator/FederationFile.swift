@@ -57,14 +57,17 @@ public struct FederationFile: Codable, Sendable {
 
   /// Of a job between institutions: what their journals say of it, and nothing to compare with.
   public init(_ conduct: Coordinator.Conduct) {
+    let plan = conduct.manifest.study.federation.vertical
     self.init(
-      aggregation: conduct.manifest.aggregation == .strict ? "strict" : "tolerant",
+      aggregation: plan != nil
+        ? "vertical" : conduct.manifest.aggregation == .strict ? "strict" : "tolerant",
       study: conduct.manifest.study,
       parties: conduct.manifest.roster.map { member in
         Party(member.name, conduct.journals[member.name] ?? .empty)
       },
       departures: conduct.departures, rounds: conduct.rounds,
-      secondsByPhase: conduct.secondsByPhase, againstPooled: nil)
+      secondsByPhase: conduct.secondsByPhase, againstPooled: nil,
+      learned: plan.map(Self.learned))
   }
 
   /// Of parties with different columns.
@@ -108,7 +111,8 @@ public struct FederationFile: Codable, Sendable {
 
   private init(
     aggregation: String, study: Study, parties: [Party], departures: [Departure],
-    rounds: [RoundRecord], secondsByPhase: [String: Double], againstPooled: Comparison?
+    rounds: [RoundRecord], secondsByPhase: [String: Double], againstPooled: Comparison?,
+    learned: [Learned]? = nil
   ) {
     self.aggregation = aggregation
     self.parties = parties
@@ -117,7 +121,7 @@ public struct FederationFile: Codable, Sendable {
     bytes = rounds.reduce(0) { $0 + $1.parties * ($1.bytesToNode + $1.bytesFromNode) }
     self.secondsByPhase = secondsByPhase
     self.againstPooled = againstPooled
-    learned = Self.learned(study, departures, rounds)
+    self.learned = learned ?? Self.learned(study, departures, rounds)
     matches = nil
   }
 

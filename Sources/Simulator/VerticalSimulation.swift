@@ -96,7 +96,8 @@ public struct VerticalSimulation: Sendable {
     let aggregator = SharedAggregator(study, institutions: institutions, onRound: onRound)
     var result = try await StudyRun(study, challenger: challenger, onPhase: onPhase)
       .run(on: aggregator)
-    result = result.replacing(performance: try holders[0].measured(result.performance, of: result))
+    result = result.replacing(
+      performance: try holders[0].measured(result.performance, of: result.issuedModel))
     var journals: [String: [JournalLine]] = [:]
     for holder in holders { journals[holder.name] = try holder.journal }
     return Outcome(

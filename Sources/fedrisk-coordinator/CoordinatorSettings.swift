@@ -16,6 +16,8 @@ struct CoordinatorSettings {
   }
 
   let folder: ServiceFolder
+  /// What the coordinator is called; in studies of parties with different columns it is the solver.
+  let name: String
   let address: String
   let port: Int
   let limits: Limits
@@ -25,6 +27,7 @@ struct CoordinatorSettings {
   init(_ folder: ServiceFolder) throws {
     self.folder = folder
     let settings = try Settings(path: folder.file(File.settings))
+    name = try settings.text("name", or: "coordinator")
     address = try settings.text("listen.address")
     port = try settings.integer("listen.port")
     var limits = Limits()
@@ -58,6 +61,9 @@ struct CoordinatorSettings {
     let limits = Limits()
     return """
       # The coordinator of a FedRisk federation.
+
+      # What this coordinator is called: `federation.solver` of studies of parties with different columns.
+      name: coordinator
 
       # Where nodes dial in: the one port of the whole federation.
       listen:

@@ -29,7 +29,8 @@ struct SubmitCommand: ParsableCommand {
       throw ServiceError("--rounds \(rounds): a job needs one round at least.")
     }
     let plan = try StudyFile.read(path: study)
-    let store = try CoordinatorSettings(folder.value).store()
+    let settings = try CoordinatorSettings(folder.value)
+    let store = try settings.store()
     let now = Int(Date().timeIntervalSince1970)
     let source = CoordinatorJob.Source(
       text: try OutputFolder.text(at: study),
@@ -37,7 +38,7 @@ struct SubmitCommand: ParsableCommand {
     let job = try JobSubmission.submit(
       plan, source: source, parties: party.isEmpty ? nil : party,
       recipients: cardTo.isEmpty ? nil : cardTo, maximumRounds: rounds,
-      expires: now + days * 86400, now: now, to: store)
+      expires: now + days * 86400, now: now, coordinator: settings.name, to: store)
     print("Job \(job.id.prefix(8)) waits for the owners' signatures.")
   }
 }
@@ -92,8 +93,12 @@ struct ExportCommand: ParsableCommand {
         "job \(id) has no result yet; `status` says how far it is.")
     }
     let output = try OutputFolder(path: out)
-    try output.write(store.files(of: match.id).map { ($0.name, $0.content) })
-    print("Card and report: \(output.file(OutputFolder.Name.report))")
+    let files = try store.files(of: match.id)
+    try output.write(files.map { ($0.name, $0.content) })
+    print(
+      files.contains { $0.name == OutputFolder.Name.report }
+        ? "Card and report: \(output.file(OutputFolder.Name.report))"
+        : "Each party's part of the card: \(output.file(CardPartFile.fileName(of: "NAME")))")
   }
 }
 

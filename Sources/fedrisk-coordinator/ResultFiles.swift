@@ -9,7 +9,9 @@ enum ResultFiles {
     of result: StudyResult, conduct: Coordinator.Conduct
   ) throws -> [ResultFile] {
     try OutputFolder.files(
-      of: result, study: conduct.study, federation: (FederationFile(conduct), conduct.rounds)
+      of: result, study: conduct.study, federation: (FederationFile(conduct), conduct.rounds),
+      parts: conduct.parts,
+      includesWhole: conduct.manifest.study.federation.vertical?.card != .parts
     ).map { ResultFile(name: $0.name, content: $0.content) }
   }
 }

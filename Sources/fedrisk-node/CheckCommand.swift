@@ -26,20 +26,52 @@ struct CheckCommand: AsyncParsableCommand {
     let settings = try NodeSettings(folder.value)
     let manifest = try job.map { try settings.review().item($0).job.decoded() }
     let plan = try manifest?.study ?? study.map { try StudyFile.read(path: $0) }
-    print("Rows: \(settings.rows.description)")
+    guard let own = settings.rows else {
+      throw ServiceError("this node is a dealer's (role: dealer) and has no rows to check.")
+    }
+    print("Rows: \(own.description)")
     guard let plan else {
-      let rows = try settings.rows.source.read(CSVOptions(), isForgiving: true).rows
+      let rows = try own.source.read(CSVOptions(), isForgiving: true).rows
       print(TableDescription(of: rows.table))
       for misfit in rows.misfits { print(CheckText.line(of: misfit)) }
       return
     }
-    let rows = try settings.rows.source.read(plan.csvOptions, isForgiving: true).rows
+    if let vertical = plan.federation.vertical {
+      return try Self.checkIdentifiers(in: own.source, plan, vertical)
+    }
+    let rows = try own.source.read(plan.csvOptions, isForgiving: true).rows
     let check = await RowCheck(
       of: rows, study: plan, manifest: manifest, policy: settings.policy, party: settings.name,
       now: Int(Date().timeIntervalSince1970))
     print(CheckText(check, policy: settings.policy).lines.joined(separator: "\n"))
     if let verdict = check.verdict {
       throw ServiceError("the study '\(plan.name)' cannot run on these rows: \(verdict)")
+    }
+  }
+
+  /// Of parties with different columns each has some of the study's; what it needs first is identifiers.
+  private static func checkIdentifiers(
+    in source: any TableSource, _ plan: Study, _ vertical: Study.VerticalPlan
+  ) throws {
+    let names = try source.read(CSVOptions(), isForgiving: true).rows.table.names
+    let table = try source.read(plan.csvOptions(among: names), isForgiving: true).rows.table
+    print(TableDescription(of: table))
+    guard let column = table[vertical.id] else {
+      throw ServiceError(
+        "there is no column '\(vertical.id)', by which all parties name enterprises (federation.id); give "
+          + "the rows one of this name.")
+    }
+    let list = IdentifierList(
+      (0..<table.rowCount).map { column.text(row: $0) }, kind: vertical.identifiers)
+    print(
+      "'\(vertical.id)': \(list.identifiers.count) usable identifiers; \(list.missingRows.count) rows have "
+        + "none, \(list.malformedRows.count) a malformed one, \(list.repeatedRows.count) one that came before"
+    )
+    guard list.identifiers.count >= vertical.minimumCommon else {
+      throw ServiceError(
+        "the study '\(plan.name)' needs \(vertical.minimumCommon) common enterprises and these rows have "
+          + "\(list.identifiers.count) usable identifiers; see federation.id and federation.identifiers."
+      )
     }
   }
 }

@@ -18,6 +18,8 @@ struct InitCommand: ParsableCommand {
   var port = 7443
   @Option(help: "The port of the node's page, on this machine alone; 0 takes any that is free.")
   var webPort = 7481
+  @Flag(help: "The node of a dealer, who holds no rows and hands out randomness.")
+  var dealer = false
 
   func run() throws {
     try CertificateRequest.checkHost(coordinator)
@@ -33,7 +35,7 @@ struct InitCommand: ParsableCommand {
     // First what says whether the folder is free.
     try folder.write(
       NodeSettings.template(
-        name: name, host: coordinator, port: port, webPort: webPort),
+        name: name, host: coordinator, port: port, webPort: webPort, deals: dealer),
       to: NodeSettings.File.settings)
     let identity = try folder.makeIdentity(in: NodeSettings.File.identity)
     let key = TransportKey.make()
@@ -46,7 +48,7 @@ struct InitCommand: ParsableCommand {
       \(folder.file(NodeSettings.File.settings)) is yours to read and change.
       Next: have the consortium's authority answer \(folder.file(NodeSettings.File.request)), put its \
       answer beside it as \(NodeSettings.File.certificate), its own certificate as \
-      \(NodeSettings.File.authority), and the rows into rows/.
+      \(NodeSettings.File.authority)\(dealer ? "." : ", and the rows into rows/.")
       """)
   }
 }

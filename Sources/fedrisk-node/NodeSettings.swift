@@ -22,12 +22,15 @@ struct NodeSettings {
   let name: String
   let host: String
   let port: Int
-  let rows: RowSettings
+  /// Where the rows are; a dealer has none.
+  let rows: RowSettings?
   let results: String
   let log: LogFormat
   let web: WebSettings?
   let policy: NodePolicy
   let standing: [StandingRule]
+
+  private enum Role: String, CaseIterable { case holder, dealer }
 
   init(_ folder: ServiceFolder) throws {
     self.folder = folder
@@ -36,7 +39,11 @@ struct NodeSettings {
     host = try settings.text("coordinator.host")
     try CertificateRequest.checkHost(host)
     port = try settings.integer("coordinator.port")
-    rows = try RowSettings(settings, folder: folder)
+    let role = try settings.choice("role", or: Role.holder)
+    guard role == .holder || !settings.keys.contains("rows") else {
+      throw settings.error("rows", "a dealer has no rows; remove this key, or `role: dealer`.")
+    }
+    rows = role == .dealer ? nil : try RowSettings(settings, folder: folder)
     results = folder.file(try settings.text("results", or: "results"))
     log = try settings.choice("log", or: .text)
     web = try WebSettings(settings)
@@ -47,6 +54,7 @@ struct NodeSettings {
         maximumRounds: try entry.integer("maximumRounds"), expires: try entry.day("until"))
     }
     var policy = NodePolicy()
+    policy.dealsOnly = role == .dealer
     policy.columns = try settings.texts("policy.columns")
     policy.minimumParties = try settings.integer(
       "policy.minimumParties", or: policy.minimumParties)
@@ -64,6 +72,8 @@ struct NodeSettings {
       "policy.rowsPerSolvableRow", or: policy.rowsPerSolvableRow)
     policy.maximumParametersPerRow = try settings.number(
       "policy.maximumParametersPerRow", or: policy.maximumParametersPerRow)
+    policy.rowsPerCoefficient = try settings.number(
+      "policy.rowsPerCoefficient", or: policy.rowsPerCoefficient)
     policy.maximumRounds = try settings.integer("policy.maximumRounds", or: policy.maximumRounds)
     policy.maximumQueries = try settings.integer(
       "policy.maximumQueries", or: policy.maximumQueries)
@@ -108,8 +118,23 @@ struct NodeSettings {
   }
 
   /// A configuration with every key and what it is for.
-  static func template(name: String, host: String, port: Int, webPort: Int) -> String {
+  ///
+  /// - Parameter deals: the node is a dealer's and has no rows.
+  static func template(
+    name: String, host: String, port: Int, webPort: Int, deals: Bool = false
+  ) -> String {
     let policy = NodePolicy()
+    let rows =
+      deals
+      ? """
+      # This node holds no rows: it hands out randomness in studies of parties with different columns.
+      role: dealer
+      """
+      : """
+      # The folder of the rows: its CSV files (.csv, .csv.gz) are one table. Rows of SQLite and of
+      # PostgreSQL, and other names for columns and categories: docs/deploy.md.
+      rows: rows
+      """
     return """
       # A node of a FedRisk federation. Paths are relative to this folder.
 
@@ -121,9 +146,7 @@ struct NodeSettings {
         host: \(host)
         port: \(port)
 
-      # The folder of the rows: its CSV files (.csv, .csv.gz) are one table. Rows of SQLite and of
-      # PostgreSQL, and other names for columns and categories: docs/deploy.md.
-      rows: rows
+      \(rows)
 
       # The folder for cards and reports of finished jobs.
       results: results
@@ -158,6 +181,8 @@ struct NodeSettings {
         rowsPerSolvableRow: \(policy.rowsPerSolvableRow)
         # Coefficients of a model for each training row.
         maximumParametersPerRow: \(policy.maximumParametersPerRow)
+        # Rows for each coefficient and point of a likelihood over columns of several parties.
+        rowsPerCoefficient: \(policy.rowsPerCoefficient)
         # Rows that a step of a model rests on: with large coefficients few rows decide.
         minimumRowsOfStep: \(policy.minimumRowsOfStep)
         # Numbers in one answer, and in all answers on one data set, over all jobs.

@@ -24,7 +24,9 @@ struct ServeCommand: AsyncParsableCommand {
     ServiceProcess.warn(ofExpiry: credentials.expires, to: log)
     var owner = try settings.owner(store)
     owner.onTrouble = { log.error("\($0)") }
-    let rows = DiscreetRows(settings.rows.source) { log.error("rows: \($0)") }
+    let rows = settings.rows.map { rows in
+      DiscreetRows(rows.source) { log.error("rows: \($0)") }
+    }
     let desk = NodeDesk(
       name: settings.name, owner: owner, rows: rows, jobs: store,
       consortium: credentials, standing: settings.standing,

@@ -29,7 +29,7 @@ struct JournalAccountTests {
       TestFederation.study, tables: TestFederation.tables(4), aggregation: policy,
       lose: { party, response in
         switch response {
-        case .announcement, .met: break
+        case .announcement, .met, .vertical: break
         case .hello(let hello): mailbox.take(hello.frame, from: party)
         case .bundle(let bundle): mailbox.take(bundle.frame, from: party)
         case .contribution(let vector, let next):

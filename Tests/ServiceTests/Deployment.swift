@@ -7,11 +7,28 @@ import Foundation
 final class Deployment {
   static let banks = ["north", "south", "west"]
 
+  /// A node of a deployment: its rows as the lines of a CSV file, none for a dealer.
+  struct Party {
+    let name: String
+    let lines: [Substring]?
+  }
+
   let folder: URL
+  private let names: [String]
   private(set) var processes: [String: Process] = [:]
   private let port = Int.random(in: 20_000..<60_000)
 
-  init() throws {
+  convenience init() throws {
+    let lines = try Self.germanLines
+    try self.init(
+      Self.banks.enumerated().map { index, bank in
+        let own = lines.dropFirst().enumerated().filter { $0.offset % 3 == index }.map(\.element)
+        return Party(name: bank, lines: [lines[0]] + own)
+      })
+  }
+
+  init(_ parties: [Party]) throws {
+    names = parties.map(\.name)
     folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let authority = path("authority")
@@ -24,20 +41,19 @@ final class Deployment {
         "--web-port", "0",
       ])
     try certify("coordinator")
-    let lines = try Self.germanLines
-    for (index, bank) in Self.banks.enumerated() {
+    for party in parties {
       try Service.run(
         "fedrisk-node",
         [
-          "init", "--folder", path(bank), "--name", bank, "--coordinator", "localhost", "--port",
-          "\(port)", "--web-port", "0",
-        ])
-      try certify(bank)
+          "init", "--folder", path(party.name), "--name", party.name, "--coordinator", "localhost",
+          "--port", "\(port)", "--web-port", "0",
+        ] + (party.lines == nil ? ["--dealer"] : []))
+      try certify(party.name)
+      guard let lines = party.lines else { continue }
       try FileManager.default.createDirectory(
-        atPath: path(bank, "rows"), withIntermediateDirectories: true)
-      let own = lines.dropFirst().enumerated().filter { $0.offset % 3 == index }.map(\.element)
-      try ([lines[0]] + own).joined(separator: "\n").appending("\n").write(
-        toFile: rows(bank), atomically: true, encoding: .utf8)
+        atPath: path(party.name, "rows"), withIntermediateDirectories: true)
+      try lines.joined(separator: "\n").appending("\n").write(
+        toFile: rows(party.name), atomically: true, encoding: .utf8)
     }
   }
 
@@ -77,8 +93,8 @@ final class Deployment {
 
   /// Starts everybody and waits until all have joined.
   func startAll() async throws {
-    for who in ["coordinator"] + Self.banks { try start(who) }
-    try await wait("all have joined") { try $0.members().count == Self.banks.count }
+    for who in ["coordinator"] + names { try start(who) }
+    try await wait("all have joined") { try $0.members().count == names.count }
   }
 
   /// The only job's id.

@@ -93,7 +93,9 @@ public struct PopulationCounts: Statistic {
     }
     guard let edges else { return }
     let bands = Binning(name: "score", rule: .numeric(cuts: edges, special: []))
-    for (row, logOdds) in model.logOdds(of: columns, rowCount: sample.rowCount).enumerated()
+    let logOdds =
+      try isOpen ? model.openLogOdds(of: rows, part: part) : model.logOdds(of: rows, part: part)
+    for (row, logOdds) in logOdds.enumerated()
     where isTold(starts[row]) {
       counts[starts[row] + first + width * bands.index(of: logOdds) + kinds[row]] += 1
     }

@@ -23,6 +23,8 @@ public actor Coordinator {
     public let secondsByPhase: [String: Double]
     /// By party; those who did not answer at the end are missing.
     public let journals: [String: JournalAccount]
+    /// Of a vertical job, what each holder gets of the card.
+    public var parts: [CardPartFile] = []
   }
 
   /// What is said of a job's course, for the log.
@@ -195,10 +197,19 @@ public actor Coordinator {
       let present = Set(network.members.map(\.name))
       let waiting = try awaiting(job).filter(present.contains)
       guard !waiting.isEmpty else { return }
-      let delivery = try Delivery(store.files(of: job.id), of: signed.digest, sealedBy: seal)
-      let call = Call.deliver(job: signed.digest, delivery)
+      let files = try store.files(of: job.id)
+      var calls: [(name: String, call: Call)] = []
+      for name in waiting {
+        let own = files.filter {
+          CardPartFile.isFor(name, file: $0.name, of: signed.manifest.study)
+        }
+        let delivery = try Delivery(own, of: signed.digest, sealedBy: seal)
+        calls.append((name, .deliver(job: signed.digest, delivery)))
+      }
       await withDiscardingTaskGroup { group in
-        for name in waiting { group.addTask { await self.deliver(call, of: job, to: name) } }
+        for (name, call) in calls {
+          group.addTask { await self.deliver(call, of: job, to: name) }
+        }
       }
     } catch {
       onEvent(job, "its results wait: \(error)")
@@ -224,6 +235,9 @@ public actor Coordinator {
   private func work(on job: CoordinatorJob) async throws {
     guard let signed = try job.signed() else { throw JobError.notApproved(party: job.study) }
     let links = signed.roster.names.map(network.member)
+    if signed.manifest.study.federation.vertical != nil {
+      return try await workVertically(on: job, signed, links)
+    }
     try await begin(signed, links)
     let past = try store.totals(of: job.id)
     if !past.isEmpty { onEvent(job, "goes on after round \(past.count)") }
@@ -251,6 +265,49 @@ public actor Coordinator {
       journals: await closeNodes(of: job))
     try store.finish(job.id, with: try publish(result, conduct))
     onEvent(job, "done")
+  }
+
+  /// The coordinator is the solver. What masks have served is in the memory of all parties, so a job that
+  /// was interrupted is over.
+  private func workVertically(
+    on job: CoordinatorJob, _ signed: SignedManifest, _ links: [any MemberLink]
+  ) async throws {
+    guard try store.announcements(of: job.id) == nil else { throw VerticalError.interrupted }
+    try await begin(signed, links)
+    let jobLinks = links.map { JobLink($0, job: signed.digest) }
+    let institutions = try RemoteInstitutions(signed, links: jobLinks)
+    try store.setAnnouncements(Array("begun".utf8), of: job.id)
+    let watch = PhaseWatch { [onEvent] phase in onEvent(job, phase.title) }
+    defer { board.leave(job.id) }
+    do {
+      let common = try await institutions.settleRows()
+      onEvent(job, "\(common) enterprises in common")
+      let study = signed.manifest.study
+      let rounds = RoundStore(job: job.id, members: institutions.holders.count, store: store)
+      let aggregator = SharedAggregator(
+        study, institutions: institutions,
+        isOver: { [store] in
+          try store.job(job.id)?.isOver != false
+        }, onRound: rounds.add)
+      var result = try await StudyRun(
+        study, challenger: try job.source.challenger?.scorecard(),
+        onPhase: { [board] phase, roundsLeft in
+          watch.enter(phase)
+          board.enter(phase, of: job.id, roundsBefore: rounds.count, roundsLeft: roundsLeft)
+        }
+      ).run(on: aggregator)
+      result = try await institutions.measured(result)
+      var conduct = Conduct(
+        manifest: signed.manifest, study: job.source.text, rounds: await aggregator.rounds,
+        departures: [], secondsByPhase: watch.finish(), journals: await closeNodes(of: job))
+      conduct.parts = await institutions.parts(of: result.scorecard)
+      try store.finish(job.id, with: try publish(result, conduct))
+      onEvent(job, "done")
+    } catch let error where Self.passes(error) {
+      // Nothing to wait for: whoever was away has forgotten where it was.
+      onEvent(job, "\(error)")
+      throw VerticalError.interrupted
+    }
   }
 
   private func begin(_ manifest: SignedManifest, _ links: [any MemberLink]) async throws {

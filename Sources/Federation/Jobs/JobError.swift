@@ -6,7 +6,6 @@ public enum JobError: Error, Equatable, Sendable {
   case anotherIdentity(party: String, certificate: String)
   case tooManyOffers(party: String, count: Int)
   case anotherOfThisID(party: String)
-  case verticalStudy
   case tooManyLines(count: Int)
   case notApproved(party: String)
   case closed(party: String)
@@ -47,8 +46,6 @@ extension JobError: CustomStringConvertible {
     case .tooManyOffers(let party, let count):
       "party \(party) has \(count) jobs to decide on and takes no more; its owner approves or refuses "
         + "some first."
-    case .verticalStudy:
-      "federation.layout is vertical; such studies run in simulation only: use `fedrisk simulate`."
     case .anotherOfThisID(let party):
       "party \(party) knows another job by this id; submit the study again."
     case .tooManyLines(let count):

@@ -55,7 +55,7 @@ public struct JobReview: Sendable {
     guard item.reading.objections.isEmpty else {
       throw JobError.forbidden(rules: item.reading.objections)
     }
-    let missing = try item.job.decoded().study.namedColumns.map(\.name).filter {
+    let missing = try item.job.decoded().columns(of: name).filter {
       columns?.contains($0) == false
     }
     guard missing.isEmpty else { throw JobError.columnsNeeded(missing) }

@@ -7,16 +7,16 @@ public enum JobSubmission {
   /// - Parameters:
   ///   - source: the file the study was read from, and the card it names as challenger.
   ///   - parties: in the order of the roster; all that have ever joined when absent.
-  ///   - recipients: who gets the results; all parties when absent.
+  ///   - recipients: who gets the results; all parties when absent, of a vertical job all holders.
+  ///   - coordinator: what this coordinator is called; it is the solver of vertical jobs.
   ///   - maximumRounds: no node answers more.
   ///   - expires: seconds since 1970.
   /// - Returns: the job, which is in `store`.
   public static func submit(
     _ study: Study, source: CoordinatorJob.Source, parties: [String]?,
     recipients: [String]? = nil, maximumRounds: Int? = nil, expires: Int, now: Int,
-    to store: any CoordinatorStore
+    coordinator: String = "coordinator", to store: any CoordinatorStore
   ) throws -> CoordinatorJob {
-    guard study.federation.vertical == nil else { throw JobError.verticalStudy }
     for names in [parties, recipients] { try expectDistinct(names ?? []) }
     let known = try store.members()
     let members = try (parties ?? known.map(\.name)).map { name in
@@ -27,11 +27,22 @@ public enum JobSubmission {
     }
     var manifest = JobManifest(
       study: study, roster: members.map(\.rosterEntry),
-      aggregation: aggregation(of: study, parties: members.count), expires: expires)
+      aggregation: study.federation.vertical == nil
+        ? aggregation(of: study, parties: members.count) : .strict,
+      expires: expires)
     if let stranger = recipients?.first(where: { name in !members.contains { $0.name == name } }) {
       throw JobError.unknownMember(stranger, known: members.map(\.name))
     }
     manifest.recipients = recipients
+    if let plan = study.federation.vertical {
+      guard plan.solver == coordinator else {
+        throw VerticalError.anotherSolver(plan.solver, coordinator: coordinator)
+      }
+      if members.contains(where: { $0.name == coordinator }) {
+        throw VerticalError.solverInRoster(coordinator)
+      }
+      manifest.recipients = try recipients ?? VerticalRoles(manifest).holders
+    }
     if let maximumRounds { manifest.maximumRounds = maximumRounds }
     manifest.challenger = try source.challenger?.scorecard().model
     _ = try manifest.maskingRoster()

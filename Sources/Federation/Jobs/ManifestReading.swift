@@ -27,6 +27,10 @@ public struct ManifestReading: Sendable, Equatable {
       "\($0)".oneLine(limit: 2000)
     }
     let study = manifest.study
+    if let plan = study.federation.vertical {
+      chapters = Self.chapters(of: manifest, plan: plan, policy: policy, party: party)
+      return
+    }
     chapters = [
       Chapter(
         title: "Purpose", lines: [study.purpose.isEmpty ? "(none is given)" : study.purpose]),
@@ -45,7 +49,7 @@ public struct ManifestReading: Sendable, Equatable {
     ]
   }
 
-  private static func columns(of study: Study, allowed: [String]?) -> [String] {
+  static func columns(of study: Study, allowed: [String]?) -> [String] {
     var lines = ["'\(study.target.column)' says who is bad: '\(study.target.bad)'"]
     if let weight = study.columns.weight { lines.append("'\(weight)' weighs each row") }
     lines.append(

@@ -19,27 +19,29 @@ public actor NodeDesk: CallHandler {
 
   public nonisolated let name: String
   private let owner: Node.Owner
-  private let rows: any RowSource
+  /// None at a dealer.
+  private let rows: (any RowSource)?
   private let jobs: any NodeJobStore
   private let consortium: any Consortium
   private let standing: [StandingRule]
   private let shelf: (any ResultShelf)?
   /// By the digest of the signed manifest.
-  private var nodes: [[UInt8]: (offer: [UInt8], node: Node)] = [:]
+  private var nodes: [[UInt8]: (offer: [UInt8], node: any JobNode)] = [:]
   /// Jobs whose rows are being read: by one reader, for whom others wait.
   private var readings: [[UInt8]: Reading] = [:]
   private var lines = (day: 0, count: 0)
 
   private struct Reading {
     let columns: Set<String>?
-    let task: Task<Node, any Error>
+    let task: Task<any JobNode, any Error>
   }
 
   /// - Parameters:
+  ///   - rows: none at a dealer, whose policy says so.
   ///   - standing: what the owner approves without being asked again.
   ///   - shelf: for results; none are taken in when absent.
   public init(
-    name: String, owner: Node.Owner, rows: any RowSource, jobs: any NodeJobStore,
+    name: String, owner: Node.Owner, rows: (any RowSource)?, jobs: any NodeJobStore,
     consortium: any Consortium, standing: [StandingRule] = [], shelf: (any ResultShelf)? = nil
   ) {
     self.standing = standing
@@ -79,6 +81,7 @@ public actor NodeDesk: CallHandler {
       let isForOthers =
         error is JobError || error is FederationError || error is AggregationError
         || error is DataError || error is ModelError || error is RowSourceError
+        || error.isForVerticalJobs
       if !isForOthers { owner.onTrouble(error) }
       throw isForOthers ? error : FederationError.notAvailable(party: name)
     }
@@ -195,7 +198,7 @@ public actor NodeDesk: CallHandler {
     return Set(columns).intersection(owner.policy.columns ?? columns)
   }
 
-  private func node(of job: [UInt8]) async throws -> Node {
+  private func node(of job: [UInt8]) async throws -> any JobNode {
     if let (offer, node) = nodes[job] {
       try permit(try jobs.job(offer: offer))
       return node
@@ -219,7 +222,7 @@ public actor NodeDesk: CallHandler {
 
   /// Reads a job's rows, which may take long and holds nothing else up.
   @discardableResult
-  private func start(_ manifest: SignedManifest, offer: [UInt8]) async throws -> Node {
+  private func start(_ manifest: SignedManifest, offer: [UInt8]) async throws -> any JobNode {
     let job = manifest.digest
     while true {
       let columns = try permit(try jobs.job(offer: offer))

@@ -1,17 +1,19 @@
 internal import CreditData
+internal import CreditModels
 internal import Dispatch
 
 /// Makes the node of a job out of an institution's rows.
 struct NodeReader: Sendable {
   let name: String
   let owner: Node.Owner
-  let rows: any RowSource
+  /// None at a dealer.
+  let rows: (any RowSource)?
 
   /// On a thread of its own: a source may block for minutes, and the few threads that tasks share are
   /// for what can be answered meanwhile.
   ///
   /// - Parameter columns: those that the job may read; all when absent.
-  func node(for manifest: SignedManifest, columns: Set<String>?) async throws -> Node {
+  func node(for manifest: SignedManifest, columns: Set<String>?) async throws -> any JobNode {
     try await withCheckedThrowingContinuation { continuation in
       DispatchQueue(label: "rows of a job").async {
         continuation.resume(with: Result { try read(manifest, columns) })
@@ -19,12 +21,18 @@ struct NodeReader: Sendable {
     }
   }
 
-  private func read(_ manifest: SignedManifest, _ columns: Set<String>?) throws -> Node {
+  private func read(_ manifest: SignedManifest, _ columns: Set<String>?) throws -> any JobNode {
     do {
-      let (table, snapshot) = try rows.rows(for: manifest.manifest.study, columns: columns)
-      try checkUnchanged(snapshot, since: manifest)
+      let study = manifest.manifest.study
+      let read = try rows?.rows(for: study, columns: columns)
+      if study.federation.vertical != nil {
+        return try VerticalNode(
+          name: name, rows: read.map { ($0.table, $0.snapshot) }, manifest: manifest, owner: owner)
+      }
+      guard let read else { throw VerticalError.dealerWithoutRole(name, dealer: nil) }
+      try checkUnchanged(read.snapshot, since: manifest)
       return try Node(
-        name: name, table: table, snapshot: snapshot, manifest: manifest, owner: owner)
+        name: name, table: read.table, snapshot: read.snapshot, manifest: manifest, owner: owner)
     } catch let error as DataError where error.party == nil {
       throw error.at(party: name)
     }

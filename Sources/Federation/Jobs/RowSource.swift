@@ -27,6 +27,11 @@ extension TableSource {
     for study: Study, columns: Set<String>?
   ) throws -> (table: Table, snapshot: [UInt8]) {
     var options = study.csvOptions
+    if study.federation.vertical != nil {
+      // A holder has some of the study's columns; the others' are no mistake.
+      let names = try read(CSVOptions(), isForgiving: true).rows.table.names
+      options = study.csvOptions(among: names)
+    }
     options.only = columns
     let (rows, snapshot) = try read(options, isForgiving: false)
     return (rows.table, snapshot)

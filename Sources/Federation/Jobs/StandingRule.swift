@@ -30,6 +30,8 @@ public struct StandingRule: Sendable, Equatable {
   /// - Parameter now: seconds since 1970.
   public func approves(_ manifest: JobManifest, now: Int) -> Bool {
     let study = manifest.study
+    // Who has which role is for the owner to read.
+    guard study.federation.vertical == nil else { return false }
     return now < expires && manifest.expires <= expires && study.purpose == purpose
       && manifest.maximumRounds <= maximumRounds
       && manifest.roster.allSatisfy { parties.contains($0.name) }

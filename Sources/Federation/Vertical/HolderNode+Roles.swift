@@ -152,10 +152,9 @@ extension HolderNode {
 
   /// The label party has every score: AUC and KS need no cells.
   public func measured(
-    _ performance: [Part: Performance], of result: StudyResult
+    _ performance: [Part: Performance], of model: ScoreModel
   ) throws -> [Part: Performance] {
     try permitting("performance") {
-      let model = result.issuedModel
       return try performance.reduce(into: [:]) { measured, entry in
         let exact = entry.value.measured(
           exactly: try .exact(of: model, on: rows, part: entry.key))

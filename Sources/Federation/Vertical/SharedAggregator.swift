@@ -15,6 +15,7 @@ public actor SharedAggregator: Aggregator {
   private let study: Study
   let institutions: any VerticalInstitutions
   private let onRound: @Sendable (RoundRecord) -> Void
+  private let isOver: @Sendable () throws -> Bool
   /// The largest of the fits that are open.
   nonisolated let noise = Mutex(0.0)
   /// Who has which column.
@@ -28,11 +29,13 @@ public actor SharedAggregator: Aggregator {
 
   public init(
     _ study: Study, institutions: any VerticalInstitutions,
+    isOver: @escaping @Sendable () throws -> Bool = { false },
     onRound: @escaping @Sendable (RoundRecord) -> Void = { _ in }
   ) {
     self.study = study
     self.institutions = institutions
     self.onRound = onRound
+    self.isOver = isOver
     parties = institutions.holders
   }
 
@@ -74,6 +77,8 @@ public actor SharedAggregator: Aggregator {
   }
 
   public func sums(of query: Query) async throws -> [Double] {
+    // Somebody may have cancelled the job in the meantime.
+    guard try !isOver() else { throw JobError.cancelled }
     if owners.isEmpty { _ = try await announcements() }
     let clock = ContinuousClock()
     let (start, before) = (clock.now, await institutions.traffic)

@@ -14,6 +14,13 @@ public enum VerticalError: Error, Equatable, Sendable, CustomStringConvertible {
   case otherOrder(party: String)
   case rangeTooSmall(of: [String])
   case notComputed(String)
+  case notVertical
+  case rolesOverlap
+  case holderAsDealer(String)
+  case dealerWithoutRole(String, dealer: String?)
+  case solverInRoster(String)
+  case anotherSolver(String, coordinator: String)
+  case interrupted
 
   public var description: String {
     switch self {
@@ -58,6 +65,25 @@ public enum VerticalError: Error, Equatable, Sendable, CustomStringConvertible {
     case .rangeTooSmall(let holders):
       "the part of the log-odds that the columns of \(holders.joined(separator: " and ")) give does not stay "
         + "within federation.range; set a larger one."
+    case .notVertical:
+      "the study is not about parties with different columns; federation.layout says so."
+    case .rolesOverlap:
+      "the party with the outcomes, the dealer and the solver are not three organisations; together they "
+        + "could lift masks. Name others under federation.label, dealer and solver."
+    case .holderAsDealer(let name):
+      "party \(name) has rows of its own and is named as dealer: a dealer who holds rows could read the "
+        + "others'. Name another organisation under federation.dealer, or run a node with `role: dealer`."
+    case .dealerWithoutRole(let name, let dealer):
+      "party \(name) has no rows and only hands out randomness (role: dealer); this job "
+        + (dealer.map { "has '\($0)' for that" } ?? "has no dealer")
+        + ". Leave it out of the parties, or name it under federation.dealer."
+    case .solverInRoster(let name):
+      "'\(name)' is the solver and a party of the job; the solver is the coordinator, who brings nothing."
+    case .anotherSolver(let solver, let coordinator):
+      "federation.solver is '\(solver)', and this coordinator is called '\(coordinator)': it adds up. Write "
+        + "its name there, or submit the study to the coordinator of '\(solver)'."
+    case .interrupted:
+      "the vertical job was interrupted while it ran, and no mask serves twice; submit the study again."
     case .notComputed(let what):
       "a vertical federation does not compute \(what); leave out what asks for it."
     }

@@ -15,7 +15,7 @@ public struct FitTerms: Sendable, Equatable {
   }
 
   /// What a holder declares of its columns.
-  public struct Holding: Sendable, Equatable {
+  public struct Holding: Codable, Sendable, Equatable {
     /// Without the intercept, which the label holder adds.
     public let columnCount: Int
     /// No column's mean square is larger.

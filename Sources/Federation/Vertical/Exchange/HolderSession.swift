@@ -1,0 +1,274 @@
+internal import CreditData
+internal import CreditModels
+internal import Cryptography
+internal import SecretSharing
+internal import SetIntersection
+
+/// A holder's end of a vertical job, in its order: whom all have in common; which of them train; then
+/// sums, and roles in protocols.
+struct HolderSession: VerticalSession {
+  private let name: String
+  private let snapshot: [UInt8]
+  private let job: SignedManifest
+  private let roles: VerticalRoles
+  private let owner: Node.Owner
+  private let budget: PointBudget
+  private let list: IdentifierList
+  private var desk: UseDesk
+  /// All rows until the common ones are known, then these, in the common order.
+  private var table: Table
+  private var isAligned = false
+  /// Of the common rows, in their order.
+  private var identifiers: [String] = []
+  /// Once the parts of the common rows are known.
+  private var holder: HolderNode?
+  /// Which training rows a fold leaves.
+  private var inside: [(fold: Fold, rows: [Bool])] = []
+
+  private var isLabelParty: Bool { name == roles.plan.label }
+
+  init(
+    name: String, table: Table, snapshot: [UInt8], job: SignedManifest, roles: VerticalRoles,
+    owner: Node.Owner, desk: UseDesk, budget: PointBudget
+  ) throws {
+    self.name = name
+    self.table = table
+    self.snapshot = snapshot
+    self.job = job
+    self.roles = roles
+    self.owner = owner
+    self.desk = desk
+    self.budget = budget
+    list = try IdentifierList(of: table, party: name, plan: roles.plan)
+  }
+
+  mutating func answer(
+    _ question: VerticalQuestion, _ inbox: [SealedParcel]
+  ) throws -> (VerticalAnswer, [SealedParcel], [Use.Entry]) {
+    guard inbox.isEmpty || question.isExchange else {
+      throw ParcelError.unexpected("messages without a use", party: name)
+    }
+    switch question.kind {
+    case .identifiers:
+      let count = roles.plan.cap ?? list.identifiers.count
+      return (.init(.count(count)), [], [.control("number of identifiers, or the cap")])
+    case .keys(let use):
+      let keys = try desk.makeKeys(use)
+      return (.init(.keys(keys)), [], [.control("one-time keys")])
+    case .begin(let terms, let task):
+      try begin(terms, task)
+      return (.init(.done), [], [])
+    case .exchange(let number):
+      let terms = desk.terms(of: number)
+      let (parcels, entries, hasMore, gain) = try desk.exchange(number, inbox)
+      if let gain, let terms { try take(gain, of: terms.subject) }
+      return (.init(.outbox(hasMore: hasMore)), parcels, entries)
+    case .deal:
+      throw ParcelError.unexpected("a dealer's question", party: name)
+    case .commonRows:
+      // The label party alone knows why there are none.
+      guard isAligned else {
+        throw VerticalError.tooFewCommon(minimum: roles.plan.minimumCommon)
+      }
+      return (
+        .init(.commonRows(all: table.rowCount, training: holder?.trainingRowCount ?? 0)), [],
+        [.control("number of common rows")]
+      )
+    case .measure(let model, let performance):
+      guard isLabelParty else {
+        throw ParcelError.unexpected("a question about outcomes", party: name)
+      }
+      return (.init(.performance(try settled().measured(performance, of: model))), [], [])
+    case .announce:
+      // The holder writes down what it says itself.
+      return (.init(.announcement(try settled().announcement())), [], [])
+    case .sums(let query):
+      return (.init(.sums(try settled().sums(of: query))), [], [])
+    case .rowsInBins(let counts):
+      return (.init(.rowsInBins(try settled().rowsInBins(counts))), [], [])
+    case .declare(let design, let heldOut):
+      let holding = try settled().holding(
+        design, inside: try rows(outside: heldOut), range: roles.plan.range(of: name))
+      return (.init(.holding(holding, rowCount: try trainingRows(outside: heldOut))), [], [])
+    }
+  }
+
+  /// What all holders must agree on, as this one sees it: which enterprise each row is, and its part.
+  private func order(_ parts: [Part]) -> [UInt8] {
+    var transcript = Transcript(label: "fedrisk common rows 1")
+    for (identifier, part) in zip(identifiers, parts) {
+      transcript.append(identifier)
+      transcript.append(part.rawValue)
+    }
+    return transcript.digest()
+  }
+
+  private func settled() throws -> HolderNode {
+    guard let holder else {
+      throw ParcelError.unexpected("a question about rows that are not settled", party: name)
+    }
+    return holder
+  }
+
+  /// Nil for all training rows.
+  private func rows(outside fold: Fold?) throws -> [Bool]? {
+    guard let fold else { return nil }
+    guard let known = inside.first(where: { $0.fold == fold }) else {
+      throw ParcelError.unexpected("a fold that the label party has not told", party: name)
+    }
+    return known.rows
+  }
+
+  private func trainingRows(outside fold: Fold?) throws -> Int {
+    try rows(outside: fold)?.count { $0 } ?? settled().trainingRowCount
+  }
+
+  // MARK: Uses
+
+  private mutating func begin(_ terms: UseTerms, _ task: UseTask) throws {
+    try terms.check(against: job, roles: roles, by: name)
+    // Written down once, however often it is needed.
+    if isLabelParty, case .fold(let fold) = terms.subject,
+      !inside.contains(where: { $0.fold == fold })
+    {
+      inside.append((fold, try settled().rows(outside: fold)))
+    }
+    let me = self
+    try desk.open(terms) { digest, key in try me.role(terms, task, digest: digest, key: key) }
+    if isLabelParty, terms.subject == .parts, holder == nil {
+      let parts = try Sample.parts(of: table, study: job.manifest.study)
+      holder = try HolderNode(
+        rows: PartyRows(party: name, table: table, study: job.manifest.study),
+        order: order(parts), snapshot: snapshot, manifest: job, owner: owner)
+    }
+  }
+
+  private func role(
+    _ terms: UseTerms, _ task: UseTask, digest: [UInt8], key: MaskPrivateKey
+  ) throws -> any UseRole {
+    let place = terms.place(of: name) ?? 0
+    switch (terms.subject, task) {
+    case (.intersection, .none) where !isAligned:
+      return try intersection(terms, digest: digest)
+    case (.parts, .none) where isAligned && holder == nil:
+      let parts =
+        isLabelParty
+        ? try Sample.parts(of: table, study: job.manifest.study).map(\.code) : nil
+      return TellingUse(
+        parts, heading: "parts of the validation", members: terms.members.count, party: name,
+        rowCount: table.rowCount)
+    case (.fold(let fold), .none):
+      let rows =
+        isLabelParty ? try rows(outside: fold)?.map { $0 ? 1 : 0 as UInt8 } : nil
+      return TellingUse(
+        rows, heading: "rows of a fold", members: terms.members.count, party: name,
+        rowCount: try settled().trainingRowCount)
+    case (.binCounts, .outcomes(let part)) where isLabelParty:
+      return BinUse(
+        try settled().binLabel(part, in: terms.binTerms(digest: digest), key: key),
+        heading: "goods and bads in bins")
+    case (.binCounts, .bins(let counts)) where place == 1:
+      return BinUse(
+        try settled().binHolder(counts, in: terms.binTerms(digest: digest), key: key),
+        heading: counts.title)
+    case (.likelihood(let rowCount, let holdings, _, _, _, let heldOut), .design(let design)):
+      // What was declared, and the rows there are.
+      let own = try settled().holding(
+        design, inside: try rows(outside: heldOut), range: roles.plan.range(of: name))
+      guard holdings.indices.contains(place), holdings[place] == own else {
+        throw ParcelError.badTerms("bound of '\(name)'", party: name)
+      }
+      guard rowCount == (try trainingRows(outside: heldOut)) else {
+        throw ParcelError.badTerms("row count", party: name)
+      }
+      let fit = try terms.fitTerms(digest: digest)
+      let role = try settled().role(
+        fit.role(at: place), in: fit, key: key, design: design, inside: try rows(outside: heldOut))
+      return FitHolderUse(role, terms: fit, holder: try settled(), budget: budget)
+    case (.scores(let fold), .model(let model, let whole)):
+      let scores = try terms.scoreTerms(digest: digest)
+      let inside = try rows(outside: fold)?.map { !$0 }
+      let parts = try settled().logOdds(of: model, inside: inside)
+      guard place > 0 else {
+        guard let whole else { throw ParcelError.malformed("a model without its terms") }
+        return try ScoreCollectorUse(
+          ScoreCollector(terms: scores), parts: parts, holder: settled(), own: model, model: whole,
+          inside: inside)
+      }
+      return ScoreSenderUse(
+        try ScoreHolder(terms: scores, place: place, key: key), parts: parts,
+        order: try settled().order)
+    default:
+      throw ParcelError.unexpected("terms that do not fit its role or come too early", party: name)
+    }
+  }
+
+  private func intersection(_ terms: UseTerms, digest: [UInt8]) throws -> IntersectionUse {
+    let plan = roles.plan
+    let party = try IntersectionParty(
+      name: name,
+      terms: try terms.intersectionTerms(digest: digest, manifest: job.manifest, plan: plan),
+      identity: owner.identity, identifiers: list.identifiers, format: plan.identifiers.format,
+      setAside: SetAside(
+        malformed: list.malformedRows.count, repeated: list.repeatedRows.count,
+        missing: list.missingRows.count))
+    return IntersectionUse(
+      party, members: terms.members.map(\.party), minimum: plan.minimumCommon)
+  }
+
+  private mutating func take(_ gain: UseGain, of subject: UseTerms.Subject) throws {
+    switch (gain, subject) {
+    case (.common(let places), .intersection):
+      table = table.rows(places.map { list.rows[$0] })
+      identifiers = places.map { list.identifiers[$0] }
+      isAligned = true
+    case (.told(let codes), .parts):
+      let parts = try codes.map { code in
+        guard let part = Part(code: code) else { throw ParcelError.malformed("part of a row") }
+        return part
+      }
+      holder = try HolderNode(
+        rows: PartyRows(party: name, table: table, study: job.manifest.study, parts: parts),
+        order: order(parts), snapshot: snapshot, manifest: job, owner: owner)
+    case (.told(let codes), .fold(let fold)):
+      guard codes.allSatisfy({ $0 <= 1 }) else { throw ParcelError.malformed("row of a fold") }
+      inside.removeAll { $0.fold == fold }
+      inside.append((fold, codes.map { $0 == 1 }))
+    default: throw ParcelError.malformed("a result of another use")
+    }
+  }
+}
+
+extension VerticalQuestion {
+  fileprivate var isExchange: Bool {
+    if case .exchange = kind { true } else { false }
+  }
+}
+
+extension Part {
+  /// By place among all, for one byte a row.
+  fileprivate var code: UInt8 { UInt8(Part.allCases.firstIndex(of: self) ?? 0) }
+
+  fileprivate init?(code: UInt8) {
+    guard Part.allCases.indices.contains(Int(code)) else { return nil }
+    self = Part.allCases[Int(code)]
+  }
+}
+
+extension IdentifierList {
+  /// The enterprises that a holder's rows are about.
+  fileprivate init(of table: Table, party: String, plan: Study.VerticalPlan) throws {
+    guard let column = table[plan.id] else {
+      throw DataError(
+        .other(
+          problem: "there is no column of this name",
+          remedy: "every party names enterprises in the column federation.id"), column: plan.id
+      ).at(party: party)
+    }
+    self.init(
+      (0..<table.rowCount).map { column.text(row: $0) }, kind: plan.identifiers)
+    guard !identifiers.isEmpty else {
+      throw VerticalError.noIdentifiers(party: party, column: plan.id)
+    }
+  }
+}
