@@ -137,6 +137,10 @@ private struct JoinService: Fedrisk_V1_Federation.SimpleServiceProtocol {
         for await piece in session.outgoing { try await response.write(piece) }
         return true
       }
+      group.addTask {
+        try await session.watch()
+        return false
+      }
       // One that says nothing, or says it is another, gets nothing to read either.
       group.addTask {
         try await Task.sleep(for: limits.greeting)

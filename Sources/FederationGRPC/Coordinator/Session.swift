@@ -22,8 +22,13 @@ final class Session: Sendable {
   private struct State {
     var assembly: Assembly
     var lastExchange: UInt64 = 0
-    var pending: [UInt64: CheckedContinuation<Outcome, Never>] = [:]
+    var pending: [UInt64: Pending] = [:]
     var isOpen = true
+  }
+
+  private struct Pending {
+    let continuation: CheckedContinuation<Outcome, Never>
+    let deadline: ContinuousClock.Instant
   }
 
   init(_ member: Member, limits: Limits) {
@@ -42,35 +47,54 @@ final class Session: Sendable {
     for piece in Piece.pieces(of: content, exchange: exchange) { outbox.yield(piece) }
   }
 
-  /// Sends a request and waits for its answer.
+  /// Sends a request and waits for its answer, which comes late when the caller is cancelled.
   func ask(_ content: [UInt8], within limit: Duration) async -> Outcome {
-    await withTaskGroup(of: Void.self) { group in
-      defer { group.cancelAll() }
-      return await withCheckedContinuation { continuation in
-        guard let exchange = open(continuation) else {
-          return continuation.resume(returning: .lost)
-        }
-        group.addTask {
-          // Cancelled when the answer has come; then nobody waits for this exchange any more.
-          try? await Task.sleep(for: limit)
-          self.settle(exchange, .late)
-        }
+    guard let exchange = nextExchange() else { return .lost }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let pending = Pending(continuation: continuation, deadline: .now + limit)
+        guard open(exchange, pending) else { return continuation.resume(returning: .lost) }
         send(content, exchange: exchange)
+        // Cancelled before there was anything to settle.
+        if Task.isCancelled { settle(exchange, .late) }
       }
+    } onCancel: {
+      settle(exchange, .late)
     }
   }
 
-  private func open(_ continuation: CheckedContinuation<Outcome, Never>) -> UInt64? {
+  /// Gives up, every second, what has not been answered in time; until it is cancelled.
+  ///
+  /// One timer for all requests: a task that sleeps for minutes and is cancelled after a moment, as each
+  /// request would need one, leaves some hundred bytes behind until the minutes are over.
+  func watch() async throws {
+    while true {
+      try await Task.sleep(for: .seconds(1))
+      let now = ContinuousClock.now
+      let late = state.withLock { $0.pending.filter { $0.value.deadline <= now }.keys }
+      for exchange in late { settle(exchange, .late) }
+    }
+  }
+
+  private func nextExchange() -> UInt64? {
     state.withLock { state in
       guard state.isOpen else { return nil }
       state.lastExchange += 1
-      state.pending[state.lastExchange] = continuation
       return state.lastExchange
     }
   }
 
+  private func open(_ exchange: UInt64, _ pending: Pending) -> Bool {
+    state.withLock { state in
+      guard state.isOpen else { return false }
+      state.pending[exchange] = pending
+      return true
+    }
+  }
+
   private func settle(_ exchange: UInt64, _ outcome: Outcome) {
-    state.withLock { $0.pending.removeValue(forKey: exchange) }?.resume(returning: outcome)
+    state.withLock { $0.pending.removeValue(forKey: exchange) }?.continuation
+      .resume(returning: outcome)
   }
 
   /// Takes what the node wrote.
@@ -89,6 +113,6 @@ final class Session: Sendable {
       return state.pending.values.map { $0 }
     }
     outbox.finish()
-    for continuation in pending { continuation.resume(returning: .lost) }
+    for one in pending { one.continuation.resume(returning: .lost) }
   }
 }
