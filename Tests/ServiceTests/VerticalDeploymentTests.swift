@@ -17,12 +17,11 @@ struct VerticalDeploymentTests {
     try Service.run(
       "fedrisk",
       [
-        "data", "synthesise", "sme", "--rows", "\(rows)", "--parties", "2", "--out", folder.path,
+        "data", "synthesise", "sme", "--vertical", "--rows", "\(rows)", "--out", folder.path,
       ])
-    let files = ["tax": "tax_bureau.csv", "bank": "bank.csv", "platform": "platform.csv"]
     var parties = try holders.map { name in
       let text = try String(
-        contentsOf: folder.appending(path: files[name] ?? ""), encoding: .utf8)
+        contentsOf: folder.appending(path: "\(name).csv"), encoding: .utf8)
       return Deployment.Party(name: name, lines: text.split(whereSeparator: \.isNewline))
     }
     parties.append(Deployment.Party(name: "notary", lines: nil))
