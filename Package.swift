@@ -101,8 +101,7 @@ let package = Package(
     .target(
       name: "Simulator",
       dependencies: [
-        "Federation", "SecureAggregation", "SecretSharing", "SetIntersection", "CreditModels",
-        "CreditData", "Cryptography", "LinearAlgebra",
+        "Federation", "SecureAggregation", "CreditModels", "CreditData", "Cryptography",
       ],
       swiftSettings: common),
 

@@ -55,6 +55,9 @@ public struct FederationSummary: Decodable, Sendable {
     let what: String
   }
 
+  /// Parties with different columns.
+  var isVertical: Bool { aggregation == "vertical" }
+
   var tellsOfSingleParties: Bool {
     learned.contains { $0.what.contains("of each party by itself:") }
   }

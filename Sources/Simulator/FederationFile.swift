@@ -62,8 +62,9 @@ public struct FederationFile: Codable, Sendable {
       aggregation: plan != nil
         ? "vertical" : conduct.manifest.aggregation == .strict ? "strict" : "tolerant",
       study: conduct.manifest.study,
-      parties: conduct.manifest.roster.map { member in
-        Party(member.name, conduct.journals[member.name] ?? .empty)
+      // A dealer has no rows.
+      parties: conduct.manifest.roster.map(\.name).filter { $0 != plan?.dealer }.map {
+        Party($0, conduct.journals[$0] ?? .empty)
       },
       departures: conduct.departures, rounds: conduct.rounds,
       secondsByPhase: conduct.secondsByPhase, againstPooled: nil,

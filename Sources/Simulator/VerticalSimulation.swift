@@ -4,8 +4,8 @@ internal import Cryptography
 public import Federation
 internal import SecureAggregation
 
-/// A vertical federation on one machine: the roles, the masks and the journals of a deployment, in one
-/// process.
+/// A vertical federation on one machine: the same nodes, roles and sealed messages as between institutions,
+/// with links that are function calls.
 public struct VerticalSimulation: Sendable {
   public let study: Study
   /// The one with the outcomes first.
@@ -73,52 +73,44 @@ public struct VerticalSimulation: Sendable {
     onPhase: @escaping StudyRun.PhaseHandler = { _, _ in },
     onRound: @escaping @Sendable (RoundRecord) -> Void = { _ in }
   ) async throws -> Outcome {
-    let owners = parties.map { _ in Node.Owner(policy: policy) }
+    var dealing = policy
+    dealing.dealsOnly = true
+    let owners =
+      parties.map { _ in Node.Owner(policy: policy) } + [Node.Owner(policy: dealing)]
     let manifest = try signedManifest(by: owners)
-    let alignment = try Alignment(parties, plan: plan, manifest: manifest, owners: owners)
-    let parts = try Sample.parts(of: alignment.tables[0], study: study)
-    var holders: [HolderNode] = []
-    for (index, table) in alignment.tables.enumerated() {
-      let name = parties[index].name
-      let rows =
-        index == 0
-        ? try PartyRows(party: name, table: table, study: study)
-        : PartyRows(party: name, table: table, study: study, parts: parts)
-      holders.append(
-        try HolderNode(
-          rows: rows, order: alignment.order(of: index, parts: parts),
-          snapshot: Array(name.utf8), manifest: manifest, owner: owners[index]))
+    let nodes = try zip(parties.map(Optional.some) + [nil], owners).map { party, owner in
+      try VerticalNode(
+        name: party?.name ?? plan.dealer,
+        // Made-up data sets are known by their owners' names.
+        rows: party.map { ($0.table, Array($0.name.utf8)) }, manifest: manifest, owner: owner)
     }
-    let institutions = try LocalInstitutions(
-      holders, plan: plan, jobDigest: manifest.digest)
-    try await institutions.settle(alignment.ledger, of: "common enterprises")
-    try holders[0].sent("the part of every common row", to: "the other holders", parts)
+    let institutions = try RemoteInstitutions(
+      manifest, links: nodes.map(InProcessVerticalLink.init))
+    try await institutions.settleRows()
     let aggregator = SharedAggregator(study, institutions: institutions, onRound: onRound)
-    var result = try await StudyRun(study, challenger: challenger, onPhase: onPhase)
+    let found = try await StudyRun(study, challenger: challenger, onPhase: onPhase)
       .run(on: aggregator)
-    result = result.replacing(
-      performance: try holders[0].measured(result.performance, of: result.issuedModel))
+    let result = try await institutions.measured(found)
     var journals: [String: [JournalLine]] = [:]
-    for holder in holders { journals[holder.name] = try holder.journal }
+    for node in nodes { journals[node.name] = try await node.journal }
+    let common = try CommonRows(of: parties, plan: plan)
     return Outcome(
       result: result, rounds: await aggregator.rounds, journals: journals,
-      matches: alignment.matches, traffic: await institutions.traffic,
-      joined: alignment.joined(id: plan.id))
+      matches: common.matches, traffic: await institutions.traffic, joined: common.joined)
   }
 
-  /// Dealer and solver sign as well: they are bound to their roles.
+  /// The solver is the simulation itself.
   private func signedManifest(by owners: [Node.Owner]) throws -> SignedManifest {
-    let others = [plan.dealer, plan.solver].map { (name: $0, key: SigningKey()) }
     var manifest = JobManifest(
       study: study,
-      roster: zip(parties, owners).map { .init(name: $0.name, key: $1.identity.verifyingKey) }
-        + others.map { .init(name: $0.name, key: $0.key.verifyingKey) },
-      aggregation: .strict, expires: .max)
+      roster: zip(parties.map(\.name) + [plan.dealer], owners).map {
+        .init(name: $0, key: $1.identity.verifyingKey)
+      }, aggregation: .strict, expires: .max)
     manifest.challenger = challenger?.model
     let bytes = try manifest.bytes()
-    let keys = owners.map(\.identity) + others.map(\.key)
     return try SignedManifest(
-      bytes: bytes, signatures: keys.map { SignedManifest.signature(of: bytes, by: $0) })
+      bytes: bytes,
+      signatures: owners.map { SignedManifest.signature(of: bytes, by: $0.identity) })
   }
 
   /// Whether those entitled get the card of all columns, or each holder its part.

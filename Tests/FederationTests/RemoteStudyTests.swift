@@ -4,7 +4,7 @@ import Federation
 import Simulator
 import Testing
 
-@Suite("A vertical study between institutions is the study in one process")
+@Suite("A vertical study whose messages are bytes is the one whose messages are values")
 struct RemoteStudyTests {
   @Test("Bins, counts, coefficients and errors agree", arguments: [2, 3])
   func equalsSimulation(holders: Int) async throws {
@@ -22,7 +22,7 @@ struct RemoteStudyTests {
     let (test, expected) = (result.performance[.test], simulated.result.performance[.test])
     #expect(try #require(test).rows == (try #require(expected).rows))
     #expect(abs(try #require(test).auc - (try #require(expected).auc)) < 1e-6)
-    // Every message a role has sent in one process has its line here as well.
+    // The same messages have the same lines.
     for node in remote.nodes.dropLast() {
       let lines = try await node.journal
       let theirs = try #require(simulated.journals[node.name])

@@ -91,6 +91,16 @@ final class Deployment {
     if let process = processes.removeValue(forKey: who) { Service.kill(process) }
   }
 
+  /// Waits without giving its thread away: other tests could keep it until the job is over.
+  func kill(_ who: String, afterSum count: Int, of job: String) throws {
+    let store = try store()
+    let deadline = ContinuousClock.now + .seconds(90)
+    while try store.totals(of: job).count < count, ContinuousClock.now < deadline {
+      Thread.sleep(forTimeInterval: 0.002)
+    }
+    kill(who)
+  }
+
   /// Starts everybody and waits until all have joined.
   func startAll() async throws {
     for who in ["coordinator"] + names { try start(who) }

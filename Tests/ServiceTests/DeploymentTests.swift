@@ -72,8 +72,7 @@ import Testing
     let job = try deployment.submit()
     for bank in Deployment.banks { try await deployment.approve(job, by: bank) }
     for (count, who) in [(2, "coordinator"), (6, "south"), (10, "coordinator"), (14, "west")] {
-      try await deployment.wait("sum \(count)") { try $0.totals(of: job).count >= count }
-      deployment.kill(who)
+      try deployment.kill(who, afterSum: count, of: job)
       #expect(try deployment.store().job(job)?.state == .running, "it was over before the kill")
       try deployment.start(who)
     }

@@ -1,15 +1,15 @@
 internal import CreditData
-public import CreditModels
-public import Cryptography
+internal import CreditModels
+internal import Cryptography
 internal import Foundation
-public import SecretSharing
+internal import SecretSharing
 
 /// The rows go into roles, and what comes out of a role is noise to its receiver.
 extension HolderNode {
   // MARK: Likelihoods
 
   /// What the label party tells the others of a fold that stays out: which training rows are left.
-  public func rows(outside fold: Fold) throws -> [Bool] {
+  func rows(outside fold: Fold) throws -> [Bool] {
     try permitting("rows of a fold") {
       try permit(GroupSizes(of: .folds(fold.count), part: .train).query)
       let inside = try rows.folds(fold.count, part: .train).map { $0 != fold.index }
@@ -21,7 +21,7 @@ extension HolderNode {
   /// What this holder declares of the columns of `design`, rounded up to two digits.
   ///
   /// - Parameter inside: which training rows take part; all when absent.
-  public func holding(
+  func holding(
     _ design: Design, inside: [Bool]?, range: Double
   ) throws -> FitTerms.Holding {
     try permitting("mean square of columns") {
@@ -46,7 +46,7 @@ extension HolderNode {
   }
 
   /// The role of this holder in the likelihood of models of `design`.
-  public func role(
+  func role(
     _ role: FitRole, in terms: FitTerms, key: MaskPrivateKey, design: Design, inside: [Bool]?
   ) throws -> HolderRole {
     try permitting("likelihood of a model") {
@@ -82,7 +82,7 @@ extension HolderNode {
     }
   }
 
-  public func rowsInBins(_ counts: BinCounts) throws -> [[Int]] {
+  func rowsInBins(_ counts: BinCounts) throws -> [[Int]] {
     try permitting(counts.title) {
       try permit(counts.query)
       return try zip(counts.binnings, try codes(counts)).map { binning, codes in
@@ -94,7 +94,7 @@ extension HolderNode {
     }
   }
 
-  public func binHolder(
+  func binHolder(
     _ counts: BinCounts, in terms: BinTerms, key: MaskPrivateKey
   ) throws -> BinFeatureHolder {
     try permitting(counts.title) {
@@ -103,7 +103,7 @@ extension HolderNode {
     }
   }
 
-  public func binLabel(
+  func binLabel(
     _ part: Part, in terms: BinTerms, key: MaskPrivateKey
   ) throws -> BinLabelHolder {
     try permitting("outcomes for bins") {
@@ -117,7 +117,7 @@ extension HolderNode {
   /// This party's part of the log-odds of rows, part after part.
   ///
   /// - Parameter inside: which training rows; absent: all rows of all parts.
-  public func logOdds(of model: ScoreModel, inside: [Bool]?) throws -> [Double] {
+  func logOdds(of model: ScoreModel, inside: [Bool]?) throws -> [Double] {
     try permitting("scores") {
       for term in model.design.terms { try permitColumn(term.name) }
       guard let inside else {
@@ -132,7 +132,7 @@ extension HolderNode {
   /// - Parameters:
   ///   - sums: of all holders, as `logOdds(of:inside:)` orders rows.
   ///   - own: this party's terms of the model.
-  public func learn(
+  func learn(
     _ sums: [Double], of model: ScoreModel, own: ScoreModel, inside: [Bool]?
   ) throws {
     var others: [Part: [Double]] = [:]
@@ -151,7 +151,7 @@ extension HolderNode {
   }
 
   /// The label party has every score: AUC and KS need no cells.
-  public func measured(
+  func measured(
     _ performance: [Part: Performance], of model: ScoreModel
   ) throws -> [Part: Performance] {
     try permitting("performance") {

@@ -1,5 +1,5 @@
 internal import CreditData
-public import CreditModels
+internal import CreditModels
 internal import Cryptography
 internal import Synchronization
 
@@ -9,8 +9,8 @@ internal import Synchronization
 /// Sums of its own columns leave as they are: nobody else has anything to add to them. Everything else
 /// leaves through roles of `SetIntersection` and `SecretSharing`, as messages that are noise to whoever
 /// gets them, and each of them has a line in the journal.
-public final class HolderNode: Sendable {
-  public let name: String
+final class HolderNode: Sendable {
+  let name: String
   /// Common enterprises only, in the common order.
   let rows: PartyRows
   private let owner: Node.Owner
@@ -18,7 +18,7 @@ public final class HolderNode: Sendable {
   private let rules: Rules
   /// Of the common enterprises in their order, with the parts: the same at all holders, or rows of one
   /// enterprise would be taken for those of another.
-  public let order: [UInt8]
+  let order: [UInt8]
   private struct Told {
     /// Of all points at which a likelihood has been told.
     var coefficients = 0.0
@@ -30,7 +30,7 @@ public final class HolderNode: Sendable {
   ///   - rows: with outcomes at the label party; everywhere else without.
   ///   - order: a digest of identifiers and parts, row by row.
   ///   - snapshot: names the data set, the same in every job that reads it.
-  public init(
+  init(
     rows: PartyRows, order: [UInt8], snapshot: [UInt8], manifest: SignedManifest,
     owner: Node.Owner
   ) throws {
@@ -42,7 +42,7 @@ public final class HolderNode: Sendable {
     rules = try Rules(rows: rows, snapshot: snapshot, manifest: manifest, policy: owner.policy)
   }
 
-  public func announcement() throws -> Announcement {
+  func announcement() throws -> Announcement {
     try permitting("announcement") {
       let announcement = rows.announcement
       try record("announcement", bytes: CanonicalJSON.bytes(of: announcement))
@@ -51,7 +51,7 @@ public final class HolderNode: Sendable {
   }
 
   /// Sums of this party's own columns, outcomes and scores.
-  public func sums(of query: Query) throws -> [Double] {
+  func sums(of query: Query) throws -> [Double] {
     try permitting(query.statistic.title) {
       try permit(query)
       let statistic = query.statistic
@@ -92,11 +92,11 @@ public final class HolderNode: Sendable {
   /// Rows for each coefficient and each point at which a likelihood is told.
   var rowsPerCoefficient: Double { owner.policy.rowsPerCoefficient }
 
-  public var trainingRowCount: Int { rows.sample(.train).rowCount }
+  var trainingRowCount: Int { rows.sample(.train).rowCount }
 
   /// One more point of a likelihood: of all models of a job together there may be so many that nobody
   /// could solve for single rows.
-  public func permitPoint(parameters: Int) throws {
+  func permitPoint(parameters: Int) throws {
     try permitting("likelihood at a point") {
       try permitPoints(1, parameters: parameters)
       told.withLock { $0.coefficients += Double(parameters) }
@@ -142,12 +142,12 @@ public final class HolderNode: Sendable {
   /// A message of a role that leaves this party.
   ///
   /// - Parameter numbers: that stand for numbers computed from rows.
-  public func sent(_ what: String, to receiver: String, numbers: Int, bytes: [UInt8]) throws {
+  func sent(_ what: String, to receiver: String, numbers: Int, bytes: [UInt8]) throws {
     try record("\(what) to \(receiver)", numbers: numbers, bytes: bytes)
   }
 
   /// What is told outside the roles.
-  public func sent(_ what: String, to receiver: String, _ numbers: some Encodable & Collection)
+  func sent(_ what: String, to receiver: String, _ numbers: some Encodable & Collection)
     throws
   {
     try sent(
@@ -164,5 +164,5 @@ public final class HolderNode: Sendable {
   }
 
   /// Everything that left this node, and everything it refused.
-  public var journal: [JournalLine] { get throws { try owner.store.journal() } }
+  var journal: [JournalLine] { get throws { try owner.store.journal() } }
 }

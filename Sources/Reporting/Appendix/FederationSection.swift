@@ -33,7 +33,7 @@ struct FederationSection {
   }
 
   private var sums: Phrase {
-    if federation.matches != nil { return .verticalSums }
+    if federation.isVertical { return .verticalSums }
     return tellsOfSingleParties || federation.tellsOfSingleParties
       ? .sumsAndSingleParties : .onlySums
   }
