@@ -24,6 +24,9 @@ public struct JobManifest: Codable, Sendable, Equatable {
   public var schemaDigest: [UInt8]?
   /// The card of `validation.challenger`, so that owners know whose decisions are compared.
   public var challenger: ScoreModel?
+  /// The id of the vertical job whose card scores rows here, in hexadecimal digits; absent where a card is
+  /// to be found.
+  public var card: String?
   /// Who gets the results; all parties when absent.
   public var recipients: [String]?
   /// Seconds since 1970, after which no node answers.

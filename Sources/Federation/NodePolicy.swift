@@ -122,6 +122,6 @@ extension JobManifest {
   func columns(of party: String) -> [String] {
     guard let plan = study.federation.vertical else { return study.namedColumns.map(\.name) }
     guard party != plan.dealer else { return [] }
-    return party == plan.label ? [plan.id, study.target.column] : [plan.id]
+    return party == plan.label && card == nil ? [plan.id, study.target.column] : [plan.id]
   }
 }

@@ -8,8 +8,8 @@ internal import SecureAggregation
 struct Rules {
   private let rows: PartyRows
   let snapshot: [UInt8]
-  private let job: SignedManifest
-  private let policy: NodePolicy
+  let job: SignedManifest
+  let policy: NodePolicy
 
   init(rows: PartyRows, snapshot: [UInt8], manifest: SignedManifest, policy: NodePolicy) throws {
     self.rows = rows
@@ -29,9 +29,9 @@ struct Rules {
   }
 
   /// The same question about rows that another study divides or reads in another way is another one.
-  private let rowsDigest: [UInt8]
+  let rowsDigest: [UInt8]
 
-  private var party: String { rows.party }
+  var party: String { rows.party }
   private var study: Study { job.manifest.study }
 
   /// The rows a sum hides among: those with an outcome, and all when none is needed.
@@ -104,20 +104,7 @@ struct Rules {
     _ entry: ReleaseLedger.Entry, in round: RoundDescription, ledger: ReleaseLedger
   ) throws(FederationError) {
     try permit(round.members, ledger: ledger)
-    guard ledger.roundCount < policy.maximumRounds else {
-      throw .budgetSpent(party: party, what: "rounds", limit: policy.maximumRounds)
-    }
-    guard ledger.roundCountByJob[job.manifest.id] ?? 0 < job.manifest.maximumRounds else {
-      throw .budgetSpent(
-        party: party, what: "rounds of this job", limit: job.manifest.maximumRounds)
-    }
-    guard let query = entry.query, !ledger.queries.contains(query) else { return }
-    guard ledger.queries.count < policy.maximumQueries else {
-      throw .budgetSpent(party: party, what: "different questions", limit: policy.maximumQueries)
-    }
-    guard ledger.numbers <= policy.maximumNumbers - entry.numbers else {
-      throw .budgetSpent(party: party, what: "numbers", limit: policy.maximumNumbers)
-    }
+    guard try checkBudgets(entry, ledger) else { return }
     let solvable = ledger.solvableRows + entry.solvableRows
     let rowCount = askedRowCount
     guard entry.solvableRows == 0 || Double(rowCount) >= policy.rowsPerSolvableRow * solvable else {
@@ -125,6 +112,29 @@ struct Rules {
         party: party, rows: rowCount,
         needed: Int((policy.rowsPerSolvableRow * solvable).rounded(.up)))
     }
+  }
+
+  /// Rounds, questions and numbers.
+  ///
+  /// - Returns: whether the question is a new one; the same again tells nothing more.
+  func checkBudgets(
+    _ entry: ReleaseLedger.Entry, _ ledger: ReleaseLedger
+  ) throws(FederationError) -> Bool {
+    guard ledger.roundCount < policy.maximumRounds else {
+      throw .budgetSpent(party: party, what: "rounds", limit: policy.maximumRounds)
+    }
+    guard ledger.roundCountByJob[job.manifest.id] ?? 0 < job.manifest.maximumRounds else {
+      throw .budgetSpent(
+        party: party, what: "rounds of this job", limit: job.manifest.maximumRounds)
+    }
+    guard let query = entry.query, !ledger.queries.contains(query) else { return false }
+    guard ledger.queries.count < policy.maximumQueries else {
+      throw .budgetSpent(party: party, what: "different questions", limit: policy.maximumQueries)
+    }
+    guard ledger.numbers <= policy.maximumNumbers - entry.numbers else {
+      throw .budgetSpent(party: party, what: "numbers", limit: policy.maximumNumbers)
+    }
+    return true
   }
 
   /// The nodes a sum is over: it may set no few of them apart from those they were summed with before.

@@ -1,8 +1,6 @@
 package import CreditData
 public import CreditModels
-internal import Cryptography
 public import Federation
-internal import SecureAggregation
 
 /// A vertical federation on one machine: the same nodes, roles and sealed messages as between institutions,
 /// with links that are function calls.
@@ -73,44 +71,21 @@ public struct VerticalSimulation: Sendable {
     onPhase: @escaping StudyRun.PhaseHandler = { _, _ in },
     onRound: @escaping @Sendable (RoundRecord) -> Void = { _ in }
   ) async throws -> Outcome {
-    var dealing = policy
-    dealing.dealsOnly = true
-    let owners =
-      parties.map { _ in Node.Owner(policy: policy) } + [Node.Owner(policy: dealing)]
-    let manifest = try signedManifest(by: owners)
-    let nodes = try zip(parties.map(Optional.some) + [nil], owners).map { party, owner in
-      try VerticalNode(
-        name: party?.name ?? plan.dealer,
-        // Made-up data sets are known by their owners' names.
-        rows: party.map { ($0.table, Array($0.name.utf8)) }, manifest: manifest, owner: owner)
+    let local = try LocalNodes(study, plan: plan, parties: parties, policy: policy) {
+      $0.challenger = challenger?.model
     }
-    let institutions = try RemoteInstitutions(
-      manifest, links: nodes.map(InProcessVerticalLink.init))
+    let institutions = local.institutions
     try await institutions.settleRows()
     let aggregator = SharedAggregator(study, institutions: institutions, onRound: onRound)
     let found = try await StudyRun(study, challenger: challenger, onPhase: onPhase)
       .run(on: aggregator)
     let result = try await institutions.measured(found)
     var journals: [String: [JournalLine]] = [:]
-    for node in nodes { journals[node.name] = try await node.journal }
+    for node in local.nodes { journals[node.name] = try await node.journal }
     let common = try CommonRows(of: parties, plan: plan)
     return Outcome(
       result: result, rounds: await aggregator.rounds, journals: journals,
       matches: common.matches, traffic: await institutions.traffic, joined: common.joined)
-  }
-
-  /// The solver is the simulation itself.
-  private func signedManifest(by owners: [Node.Owner]) throws -> SignedManifest {
-    var manifest = JobManifest(
-      study: study,
-      roster: zip(parties.map(\.name) + [plan.dealer], owners).map {
-        .init(name: $0, key: $1.identity.verifyingKey)
-      }, aggregation: .strict, expires: .max)
-    manifest.challenger = challenger?.model
-    let bytes = try manifest.bytes()
-    return try SignedManifest(
-      bytes: bytes,
-      signatures: owners.map { SignedManifest.signature(of: bytes, by: $0.identity) })
   }
 
   /// Whether those entitled get the card of all columns, or each holder its part.

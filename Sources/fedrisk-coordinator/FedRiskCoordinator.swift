@@ -9,7 +9,7 @@ struct FedRiskCoordinator: AsyncParsableCommand {
     abstract: "Runs federated studies over nodes that dial in.",
     subcommands: [
       AuthorityCommand.self, InitCommand.self, ServeCommand.self, SubmitCommand.self,
-      StatusCommand.self, CancelCommand.self, ExportCommand.self,
+      ScoreCommand.self, StatusCommand.self, CancelCommand.self, ExportCommand.self,
     ])
 
   static func main() async { await ServiceProcess.run(Self.self) }

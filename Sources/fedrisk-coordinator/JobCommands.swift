@@ -43,6 +43,31 @@ struct SubmitCommand: ParsableCommand {
   }
 }
 
+struct ScoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score",
+    abstract: "Offer to score rows with the card of a vertical job that is done.",
+    discussion: """
+      Every holder adds its points of the enterprises that all of them know; the party with the outcomes \
+      gets the sums, which its node writes to its folder of scores.
+      """)
+
+  @OptionGroup var folder: FolderOption
+  @Argument(help: "The id of the job that found the card, or its beginning.")
+  var job: String
+  @Option(help: "After how many days the offer expires.")
+  var days = 30
+
+  func run() throws {
+    try NumberCheck.days(days)
+    let store = try CoordinatorSettings(folder.value).store()
+    let now = Int(Date().timeIntervalSince1970)
+    let scoring = try JobSubmission.submitScoring(
+      by: try store.only(job), expires: now + days * 86400, now: now, to: store)
+    print("Job \(scoring.id.prefix(8)) waits for the owners' signatures.")
+  }
+}
+
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Say who has joined and how far the jobs have come.")
@@ -95,10 +120,18 @@ struct ExportCommand: ParsableCommand {
     let output = try OutputFolder(path: out)
     let files = try store.files(of: match.id)
     try output.write(files.map { ($0.name, $0.content) })
-    print(
-      files.contains { $0.name == OutputFolder.Name.report }
-        ? "Card and report: \(output.file(OutputFolder.Name.report))"
-        : "Each party's part of the card: \(output.file(CardPartFile.fileName(of: "NAME")))")
+    print(Self.summary(files.map(\.name), output))
+  }
+
+  private static func summary(_ names: [String], _ output: OutputFolder) -> String {
+    if names.contains(OutputFolder.Name.report) {
+      return "Card and report: \(output.file(OutputFolder.Name.report))"
+    }
+    if names.contains(ScoringFile.name) {
+      return
+        "How many were scored: \(output.file(ScoringFile.name)); the label party has the scores."
+    }
+    return "Each party's part of the card: \(output.file(CardPartFile.fileName(of: "NAME")))"
   }
 }
 

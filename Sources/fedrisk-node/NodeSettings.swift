@@ -24,7 +24,10 @@ struct NodeSettings {
   let port: Int
   /// Where the rows are; a dealer has none.
   let rows: RowSettings?
+  /// Where those are that cards over several parties' columns are to score.
+  let applicants: RowSettings?
   let results: String
+  let scores: String
   let log: LogFormat
   let web: WebSettings?
   let policy: NodePolicy
@@ -40,11 +43,15 @@ struct NodeSettings {
     try CertificateRequest.checkHost(host)
     port = try settings.integer("coordinator.port")
     let role = try settings.choice("role", or: Role.holder)
-    guard role == .holder || !settings.keys.contains("rows") else {
-      throw settings.error("rows", "a dealer has no rows; remove this key, or `role: dealer`.")
+    if role == .dealer, let key = ["rows", "applicants"].first(where: settings.keys.contains) {
+      throw settings.error(key, "a dealer has no rows; remove this key, or `role: dealer`.")
     }
     rows = role == .dealer ? nil : try RowSettings(settings, folder: folder)
+    applicants =
+      settings.keys.contains("applicants")
+      ? try RowSettings(settings, key: "applicants", folder: folder) : nil
     results = folder.file(try settings.text("results", or: "results"))
+    scores = folder.file(try settings.text("scores", or: "scores"))
     log = try settings.choice("log", or: .text)
     web = try WebSettings(settings)
     standing = try settings.entries("standing").map { entry in
@@ -134,6 +141,9 @@ struct NodeSettings {
       # The folder of the rows: its CSV files (.csv, .csv.gz) are one table. Rows of SQLite and of
       # PostgreSQL, and other names for columns and categories: docs/deploy.md.
       rows: rows
+      # Rows that cards over several parties' columns are to score, written as `rows` is; without the key
+      # those of `rows`.
+      # applicants: applicants
       """
     return """
       # A node of a FedRisk federation. Paths are relative to this folder.
@@ -150,6 +160,9 @@ struct NodeSettings {
 
       # The folder for cards and reports of finished jobs.
       results: results
+
+      # The folder for scores of this institution's own rows, where it is the one that gets them.
+      scores: scores
 
       # Lines of the log: text, or json for machines.
       log: text

@@ -10,9 +10,10 @@ struct RowSettings {
   /// For the owner.
   let description: String
 
-  init(_ settings: Settings, folder: ServiceFolder) throws {
-    guard let section = try settings.section("rows", orText: true) else {
-      let path = folder.file(try settings.text("rows"))
+  /// - Parameter key: of `node.yaml`.
+  init(_ settings: Settings, key: String = "rows", folder: ServiceFolder) throws {
+    guard let section = try settings.section(key, orText: true) else {
+      let path = folder.file(try settings.text(key))
       source = CSVFolder(path: path)
       description = "CSV files in \(path)"
       return

@@ -27,10 +27,13 @@ struct ServeCommand: AsyncParsableCommand {
     let rows = settings.rows.map { rows in
       DiscreetRows(rows.source) { log.error("rows: \($0)") }
     }
+    let applicants = settings.applicants.map { rows in
+      DiscreetRows(rows.source) { log.error("applicants: \($0)") }
+    }
     let desk = NodeDesk(
-      name: settings.name, owner: owner, rows: rows, jobs: store,
+      name: settings.name, owner: owner, rows: rows, applicants: applicants, jobs: store,
       consortium: credentials, standing: settings.standing,
-      shelf: ResultFolder(path: settings.results))
+      shelf: ResultFolder(path: settings.results, scores: settings.scores))
     let client = NodeClient(
       name: settings.name, host: settings.host, port: settings.port, credentials: credentials,
       handler: desk, onEvent: { Self.log($0, to: log) })

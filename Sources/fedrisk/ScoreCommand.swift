@@ -4,15 +4,22 @@ internal import CreditModels
 internal import Foundation
 internal import Results
 
-struct ScoreCommand: ParsableCommand {
+struct ScoreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "score",
-    abstract: "Score the rows of a file with a card: score, PD, points and reasons.")
+    abstract: "Score the rows of a file with a card: score, PD, points and reasons.",
+    discussion: """
+      With --party, enterprises that several parties know by different columns: every party adds its \
+      points, and only the party with the outcomes gets the sums, which are written to --out.
+      """)
 
-  @Argument(help: "The card (card.json).")
+  @Argument(
+    help: "The card (card.json); with --party the folder that a vertical study was written to.")
   var card: String
   @Option(help: "The file with the rows to score; it needs the card's columns, no target.")
-  var data: String
+  var data: String?
+  @Option(help: "A party's rows, as NAME=FILE; once for each party of a vertical study.")
+  var party: [String] = []
   @Option(help: "Where to write; standard output when absent.")
   var out: String?
   @Option(help: "A column to copy to the output, such as an id; may be repeated.")
@@ -34,6 +41,16 @@ struct ScoreCommand: ParsableCommand {
   enum UnseenPolicy: String, ExpressibleByArgument, CaseIterable { case score, refuse }
 
   func validate() throws {
+    guard (data == nil) != party.isEmpty else {
+      throw ValidationError("give --data FILE, or --party NAME=FILE for each party.")
+    }
+    let isPlain =
+      keep.isEmpty && above == nil && like == nil && refused == nil && unseen == .score
+    guard party.isEmpty || isPlain else {
+      throw ValidationError(
+        "--keep, --above, --like, --unseen and --refused are for a card and rows in one place; leave them "
+          + "out, or score with --data.")
+    }
     guard let top else { return }
     guard top > 0 else { throw ValidationError("--top is at least 1.") }
     guard like != nil else {
@@ -41,20 +58,23 @@ struct ScoreCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
-    try checkPaths()
+  func run() async throws {
+    guard let data else {
+      return try await JointScoring(folder: card, files: party, out: out).run()
+    }
+    try checkPaths(of: data)
     let scorer = try RowScorer(card: OutputFolder.card(at: card), keep: keep, above: above)
-    do { try score(with: scorer) } catch let error as DataError {
+    do { try score(data, with: scorer) } catch let error as DataError {
       throw error.withCardRemedy(scorer.card)
     }
   }
 
-  private func score(with scorer: RowScorer) throws {
+  private func score(_ data: String, with scorer: RowScorer) throws {
     let output = try RowSink(path: out)
     let refusals = try Refusals(path: refused)
     let rowCount: Int
     if let like {
-      rowCount = try rank(scorer, like: like, to: output, refusals)
+      rowCount = try rank(data, with: scorer, like: like, to: output, refusals)
     } else {
       rowCount = try forEachBlock(of: data, scorer, refusals) {
         try output.append(scorer.scored($0))
@@ -66,7 +86,7 @@ struct ScoreCommand: ParsableCommand {
   }
 
   /// Nobody wants to lose the rows, or one of two outputs.
-  private func checkPaths() throws {
+  private func checkPaths(of data: String) throws {
     func place(_ path: String) -> URL { URL(filePath: path).standardizedFileURL }
     let inputs = [data, card] + [like].compactMap { $0 }
     for (option, path) in [("--out", out), ("--refused", refused)] {
@@ -126,7 +146,7 @@ struct ScoreCommand: ParsableCommand {
     remedy: "correct it, decide the row by hand, or score it with --unseen score")
 
   private func rank(
-    _ scorer: RowScorer, like: String, to output: RowSink, _ refusals: Refusals
+    _ data: String, with scorer: RowScorer, like: String, to output: RowSink, _ refusals: Refusals
   ) throws -> Int {
     guard var likeness = Likeness(scorer.card) else {
       throw CommandError(

@@ -58,7 +58,7 @@ struct VerticalRun {
     var sections = [
       "\(title): \(simulation.parties.count) parties with different columns, \(common) enterprises in "
         + "common, \(outcome.rounds.count) rounds, \(Format.bytes(outcome.traffic.sent)) sent",
-      matches(outcome.matches),
+      Self.table(of: outcome.matches),
     ]
     if study.model.design == .woe { sections.append(Tables.card(result.scorecard)) }
     sections.append(Tables.fit(result))
@@ -70,7 +70,7 @@ struct VerticalRun {
     return sections.joined(separator: "\n\n")
   }
 
-  private func matches(_ matches: [VerticalSimulation.Match]) -> String {
+  static func table(of matches: [VerticalSimulation.Match]) -> String {
     var table = TextTable(
       ["party", "rows", "no id", "malformed", "repeated", "in common", "share"], textColumns: 1)
     for match in matches {

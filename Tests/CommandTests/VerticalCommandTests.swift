@@ -33,6 +33,41 @@ struct VerticalCommandTests {
     }
   }
 
+  @Test("Its parts score rows as the whole card does on joined ones")
+  func score() throws {
+    try withFolder { folder in
+      let study = try Command.run(
+        ["simulate", "\(Datasets.registers)/study.yaml"] + Self.parties
+          + ["--out", "out", "--waive-small-samples", "--no-comparison", "-q"], in: folder)
+      #expect(study.code == 0, "\(study.errors)")
+      let outcome = try Command.run(
+        ["score", "out", "--out", "scores.csv"] + Self.parties, in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("2036 enterprises scored"))
+      let lines = try folder.text("scores.csv").split(whereSeparator: \.isNewline)
+      #expect(lines.count == 2037)
+      #expect(lines[0] == "row,uscc,score,pd")
+
+      for (arguments, says) in [
+        (["score", "out"] + Self.parties.prefix(2), "the card names 'bank'"),
+        (["score", "."] + Self.parties, "has no parts of a card"),
+        (["score", "out"] + Self.parties + ["--keep", "uscc"], "leave them out"),
+        (["score", "out"], "give --data FILE, or --party NAME=FILE"),
+        (
+          ["score", "out"] + Self.parties + ["--party", "post=\(Datasets.registers)/tax.csv"],
+          "has this very file"
+        ),
+      ] {
+        let refused = try Command.run(arguments, in: folder)
+        #expect(refused.code != 0)
+        #expect(refused.errors.contains(says), "\(refused.errors)")
+      }
+      try folder.write("{}", to: "out/part-tax.json")
+      let broken = try Command.run(["score", "out"] + Self.parties, in: folder)
+      #expect(broken.errors.contains("part-tax.json is no part of a card"))
+    }
+  }
+
   @Test("Without the word for a whole card there are only parts")
   func parts() throws {
     try withFolder { folder in

@@ -31,9 +31,14 @@ struct RemoteDeskTests {
   }
 
   private final class Shelf: ResultShelf {
-    let kept = Mutex<[String]>([])
-    func keep(_ files: [ResultFile], of job: String) {
-      kept.withLock { $0 = files.map(\.name).sorted() }
+    let kept = Mutex<[String: [ResultFile]]>([:])
+    let scores = Mutex<[String: String]>([:])
+    func keep(_ files: [ResultFile], of job: String) { kept.withLock { $0[job] = files } }
+    func file(_ name: String, of job: String) -> Data? {
+      kept.withLock { $0[job]?.first { $0.name == name }?.content }
+    }
+    func keepScores(_ csv: Data, of job: String) {
+      scores.withLock { $0[job] = String(decoding: csv, as: UTF8.self) }
     }
   }
 
@@ -102,9 +107,12 @@ struct RemoteDeskTests {
     let store = MemoryCoordinatorStore()
     let parties: [Simulation.Party]
     let study: Study
+    /// As the coordinator has it.
+    let found = Found()
+    final class Found: Sendable { let card = Mutex<Scorecard?>(nil) }
 
-    init() {
-      parties = VerticalStudyTests.parties(1500, holders: 2)
+    init(holders: Int = 2) {
+      parties = VerticalStudyTests.parties(1500, holders: holders)
       study = VerticalStudyTests.study { $0.federation.vertical?.solver = "coordinator" }
       var dealing = NodePolicy()
       dealing.dealsOnly = true
@@ -131,17 +139,29 @@ struct RemoteDeskTests {
         network: Network(institutions: institutions), store: store, pause: .milliseconds(10),
         seal: Stamp()
       ) { result, conduct in
-        conduct.parts.map {
-          ResultFile(name: CardPartFile.fileName(of: $0.party), content: Data("part".utf8))
+        found.card.withLock { $0 = result.scorecard }
+        return try conduct.parts.map {
+          ResultFile(
+            name: CardPartFile.fileName(of: $0.party), content: try JSONEncoder().encode($0))
         } + [ResultFile(name: "stability.json", content: Data("everybody's bins".utf8))]
           + [ResultFile(name: "metrics.json", content: Data("\(result.fit.converged)".utf8))]
       }
     }
 
-    func approveAll() async throws {
+    /// The newest job of each.
+    func approveAll(_ count: Int = 1) async throws {
       for institution in institutions {
-        while institution.jobs.jobs().isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-        try institution.review.approve(try #require(institution.review.items().first).id)
+        while institution.jobs.jobs().count < count { try await Task.sleep(for: .milliseconds(5)) }
+        try institution.review.approve(try #require(institution.review.items().last).id)
+      }
+    }
+
+    /// Waits until the holders have the results of a job.
+    func delivery(of job: CoordinatorJob) async throws {
+      for institution in institutions.dropLast() {
+        for _ in 0..<500 where institution.shelf.kept.withLock({ $0[job.id] == nil }) {
+          try await Task.sleep(for: .milliseconds(10))
+        }
       }
     }
 
@@ -164,12 +184,10 @@ struct RemoteDeskTests {
     defer { running.cancel() }
     try await world.approveAll()
     #expect(try await world.end(of: job) == .done)
+    try await world.delivery(of: job)
     for institution in world.institutions.prefix(2) {
-      for _ in 0..<500 where institution.shelf.kept.withLock({ $0.isEmpty }) {
-        try await Task.sleep(for: .milliseconds(10))
-      }
       #expect(
-        institution.shelf.kept.withLock { $0 }
+        institution.shelf.kept.withLock { $0[job.id]?.map(\.name).sorted() }
           == ["metrics.json", "part-\(institution.name).json", "signature.json"])
     }
     // The dealer is entitled to nothing.
@@ -182,6 +200,85 @@ struct RemoteDeskTests {
     let dealt = try #require(world.institutions[2].review.items().first).reading
     #expect(dealt.chapters.contains { $0.title == "What your node sends" })
     #expect(dealt.objections.isEmpty)
+  }
+
+  @Test("Rows are scored with the card that was found; the label party alone gets the scores")
+  func scoring() async throws {
+    let world = World(holders: 3)
+    let job = try world.submit()
+    let running = Task { try await world.coordinator().run() }
+    defer { running.cancel() }
+    try await world.approveAll()
+    #expect(try await world.end(of: job) == .done)
+    try await world.delivery(of: job)
+    let scoring = try JobSubmission.submitScoring(
+      by: try #require(world.store.job(job.id)),
+      expires: Int(Date().timeIntervalSince1970) + 1000, now: 0, to: world.store)
+    try await world.approveAll(2)
+    #expect(try await world.end(of: scoring) == .done)
+    try await world.delivery(of: scoring)
+
+    for institution in world.institutions {
+      let scores = institution.shelf.scores.withLock { $0 }
+      #expect(
+        scores.keys.sorted() == (institution.name == "bank" ? [job.id, scoring.id].sorted() : []))
+      let lines = try institution.owner.store.journal().filter { $0.what.hasPrefix("scores:") }
+      #expect(lines.isEmpty == ["bank", "notary"].contains(institution.name))
+    }
+    let bank = try #require(world.institutions.first { $0.name == "bank" })
+    // The study's own rows are scored as the card scores them: by the job that found it, and again.
+    let (first, second) = bank.shelf.scores.withLock { ($0[job.id] ?? "", $0[scoring.id] ?? "") }
+    let (study, again) = (Self.scores(first), Self.scores(second))
+    #expect(study.count > 1000)
+    #expect(Set(study.keys) == Set(again.keys))
+    #expect(study.allSatisfy { abs($0.value - (again[$0.key] ?? .nan)) < 1e-6 })
+    let card = try #require(world.found.card.withLock { $0 })
+    let ids = study.keys.sorted()
+    let expected = try card.score(VerticalScoringTests.joined(world.parties, ids)).scores
+    #expect(zip(ids, expected).allSatisfy { abs((study[$0] ?? .nan) - $1) < 1e-6 })
+    // Everybody learns how many there were.
+    let file = world.store.files(of: scoring.id)
+    #expect(file.map(\.name) == ["scoring.json"])
+    #expect(
+      String(decoding: file[0].content, as: UTF8.self).contains("\"scored\":\(study.count)"))
+    let review = try #require(bank.review.items().last).reading.chapters.flatMap(\.lines)
+    #expect(review.contains { $0.hasSuffix("the scores stay with you") })
+  }
+
+  /// Score by identifier.
+  private static func scores(_ csv: String) -> [String: Double] {
+    let lines = csv.split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
+    guard let id = lines.first?.firstIndex(of: "id"),
+      let score = lines.first?.firstIndex(of: "score")
+    else { return [:] }
+    return Dictionary(
+      lines.dropFirst().map { ($0[id], Double($0[score]) ?? .nan) }, uniquingKeysWith: { $1 })
+  }
+
+  @Test("A job that would score for another party than the card's is not offered to owners")
+  func anotherCard() async throws {
+    let world = World()
+    let job = try world.submit()
+    let running = Task { try await world.coordinator().run() }
+    defer { running.cancel() }
+    try await world.approveAll()
+    #expect(try await world.end(of: job) == .done)
+    var changed = try job.decoded().study
+    changed.federation.vertical?.label = "tax"
+    var manifest = JobManifest(
+      study: changed, roster: try job.decoded().roster, aggregation: .strict, expires: .max)
+    manifest.card = job.id
+    let tax = world.institutions[0]
+    let desk = try #require(tax.desk.withLock { $0 })
+    await #expect(throws: VerticalError.anotherCard(party: "tax", job: job.id)) {
+      _ = try await desk.answer(
+        .offer(manifest: try manifest.bytes(), certificates: job.certificates))
+    }
+    #expect(tax.jobs.jobs().count == 1)
+    // Nor can a job score that has found no card.
+    #expect(throws: VerticalError.noCard(job: job.id)) {
+      _ = try JobSubmission.submitScoring(by: job, expires: .max, now: 0, to: world.store)
+    }
   }
 
   @Test("A node that is started anew ends the job with a sentence, and a coordinator as well")

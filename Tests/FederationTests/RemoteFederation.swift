@@ -63,17 +63,19 @@ struct RemoteFederation {
 
   init(
     _ study: Study, _ parties: [Simulation.Party], isRecording: Bool = false,
-    policy: NodePolicy = NodePolicy().waivingSmallSamples(),
+    policy: NodePolicy = NodePolicy().waivingSmallSamples(), parts: [CardPartFile] = [],
+    owners given: [Node.Owner]? = nil,
     change: (inout JobManifest) -> Void = { _ in }
   ) throws {
     self.study = study
     let plan = study.federation.vertical!
     let wire = Wire(isRecording: isRecording)
     self.wire = wire
-    var owners = parties.map { (name: $0.name, owner: Node.Owner(policy: policy)) }
     var dealing = policy
     dealing.dealsOnly = true
-    owners.append((plan.dealer, Node.Owner(policy: dealing)))
+    let all =
+      given ?? parties.map { _ in Node.Owner(policy: policy) } + [Node.Owner(policy: dealing)]
+    let owners = zip(parties.map(\.name) + [plan.dealer], all).map { (name: $0, owner: $1) }
     var manifest = JobManifest(
       study: study,
       roster: owners.map { .init(name: $0.name, key: $0.owner.identity.verifyingKey) },
@@ -87,7 +89,8 @@ struct RemoteFederation {
     nodes = try owners.map { name, owner in
       let table = parties.first { $0.name == name }?.table
       return try VerticalNode(
-        name: name, rows: table.map { ($0, Array(name.utf8)) }, manifest: signed, owner: owner
+        name: name, rows: table.map { ($0, Array(name.utf8)) }, manifest: signed, owner: owner,
+        part: parts.first { $0.party == name }
       ) { use in
         let keys = OwnUseKeys()
         wire.keys.withLock { $0[name, default: [:]][use] = keys }

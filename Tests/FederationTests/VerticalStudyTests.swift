@@ -138,7 +138,7 @@ struct VerticalStudyTests {
     #expect(outcome.result.validation.folds != nil)
   }
 
-  private static func filled(_ table: Table) -> Table {
+  static func filled(_ table: Table) -> Table {
     Table(
       names: table.names,
       columns: table.columns.map { column in

@@ -67,6 +67,53 @@ struct VerticalDeploymentTests {
     let notary = try deployment.journal(of: "notary").filter { $0.kind == .sent }
     #expect(notary.allSatisfy { $0.numbers == 0 })
     #expect(notary.contains { $0.what.hasPrefix("randomness: shares to ") })
+
+    let scoring = try await Self.score(by: job, deployment)
+    let (first, second) = (
+      try Self.lines(deployment.path("bank", "scores", job + ".csv")),
+      try Self.lines(deployment.path("bank", "scores", scoring + ".csv"))
+    )
+    #expect(first[0] == "row,uscc,sample,score,pd" && second[0] == "row,uscc,score,pd")
+    // The bank's first hundred rows are its applicants.
+    let ids = second.dropFirst().map { $0.split(separator: ",")[1] }
+    #expect((50...100).contains(ids.count))
+    #expect(second.dropFirst().allSatisfy { Int($0.split(separator: ",")[0]) ?? 101 <= 100 })
+    let known = first.dropFirst().map { $0.split(separator: ",") }
+    for line in second.dropFirst().map({ $0.split(separator: ",") }) {
+      let same = try #require(known.first { $0[1] == line[1] })
+      #expect(abs((Double(same[3]) ?? .nan) - (Double(line[2]) ?? .infinity)) < 1e-6)
+    }
+    for other in ["tax", "platform"] {
+      #expect(!FileManager.default.fileExists(atPath: deployment.path(other, "scores")))
+    }
+  }
+
+  /// A second job, by the first one's card.
+  private static func score(by job: String, _ deployment: Deployment) async throws -> String {
+    let applicants = deployment.folder.appending(path: "bank/applicants")
+    try FileManager.default.createDirectory(at: applicants, withIntermediateDirectories: true)
+    let rows = try lines(deployment.rows("bank")).prefix(101)
+    try rows.joined(separator: "\n").write(
+      to: applicants.appending(path: "new.csv"), atomically: true, encoding: .utf8)
+    let settings = deployment.folder.appending(path: "bank/node.yaml")
+    let text = try String(contentsOf: settings, encoding: .utf8)
+    #expect(text.contains("# applicants: applicants"))
+    try text.replacing("# applicants: applicants", with: "applicants: applicants")
+      .write(to: settings, atomically: true, encoding: .utf8)
+    deployment.kill("bank")
+    try deployment.start("bank")
+    try Service.run(
+      "fedrisk-coordinator",
+      ["score", "--folder", deployment.path("coordinator"), String(job.prefix(8))])
+    let scoring = try #require(try deployment.store().jobs().last).id
+    for name in holders + ["notary"] { try await deployment.approve(scoring, by: name) }
+    try await deployment.wait("rows are scored") { try $0.job(scoring)?.state == .done }
+    return scoring
+  }
+
+  private static func lines(_ path: String) throws -> [String] {
+    try String(contentsOfFile: path, encoding: .utf8)
+      .split(whereSeparator: \.isNewline).map(String.init)
   }
 
   /// All points of a part, in its order.

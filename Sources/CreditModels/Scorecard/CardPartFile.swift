@@ -9,12 +9,14 @@ public struct CardPartFile: Codable, Sendable, Equatable {
   public let party: String
   /// The column by which all parties know an enterprise.
   let id: String
-  let scaling: Scaling
+  package let scaling: Scaling
   let woe: WeightOfEvidenceConvention
   let missing: [String]
   /// Of the log-odds of bad; 0 everywhere but at the label party.
   let intercept: Double
   package let basePoints: Double
+  /// The share of the base that each characteristic carries, where the base is spread.
+  let share: Double?
   package let characteristics: [ScorecardFile.Entry]
 
   /// - Parameter isMine: whether a column is this party's.
@@ -33,6 +35,10 @@ public struct CardPartFile: Codable, Sendable, Equatable {
     missing = whole.missing
     intercept = isLabelParty ? whole.intercept : 0
     basePoints = isLabelParty ? whole.basePoints : 0
+    share = card.spreadShare
     characteristics = whole.characteristics.filter { isMine($0.name) }
   }
+
+  /// The columns that have points.
+  public var columns: [String] { characteristics.map(\.name) }
 }

@@ -67,6 +67,9 @@ public struct Scorecard: Sendable, Equatable {
   /// The points everybody gets.
   public var basePoints: Double { termPoints.base }
 
+  /// What each term carries of the base; nil where the base has points of its own.
+  var spreadShare: Double? { scaling.base == .spread ? termPoints.share : nil }
+
   /// The points of each bin of a term; `nil` for a term without bins.
   public func points(ofTerm index: Int) -> [Double]? {
     guard case .woe(_, let values) = model.design.terms[index] else { return nil }

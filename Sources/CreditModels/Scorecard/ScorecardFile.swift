@@ -158,7 +158,7 @@ public struct ScorecardFile: Codable, Sendable, Equatable {
     return card
   }
 
-  private static func term(_ entry: Entry) throws(ScorecardFileError) -> Design.Term {
+  static func term(_ entry: Entry) throws(ScorecardFileError) -> Design.Term {
     switch entry.kind {
     case .asIs: return .asIs(entry.name)
     case .standardised:

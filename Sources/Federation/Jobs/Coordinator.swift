@@ -280,6 +280,9 @@ public actor Coordinator {
     let watch = PhaseWatch { [onEvent] phase in onEvent(job, phase.title) }
     defer { board.leave(job.id) }
     do {
+      if let card = signed.manifest.card {
+        return try await score(job, by: card, institutions)
+      }
       let common = try await institutions.settleRows()
       onEvent(job, "\(common) enterprises in common")
       let study = signed.manifest.study
@@ -308,6 +311,17 @@ public actor Coordinator {
       onEvent(job, "\(error)")
       throw VerticalError.interrupted
     }
+  }
+
+  /// The label party gets the scores, from the other holders; here it is known how many there are.
+  private func score(
+    _ job: CoordinatorJob, by card: String, _ institutions: RemoteInstitutions
+  ) async throws {
+    let count = try await institutions.scoreRows()
+    await closeNodes(of: job)
+    let file = try CanonicalJSON.bytes(of: ScoringFile(study: job.study, card: card, scored: count))
+    try store.finish(job.id, with: [ResultFile(name: ScoringFile.name, content: Data(file))])
+    onEvent(job, "\(count) enterprises scored; done")
   }
 
   private func begin(_ manifest: SignedManifest, _ links: [any MemberLink]) async throws {

@@ -92,4 +92,11 @@ public protocol ResultShelf: Sendable {
   ///
   /// - Parameter job: the manifest's id, in hexadecimal digits.
   func keep(_ files: [ResultFile], of job: String) throws
+
+  /// A file that was kept; nil when there is none.
+  func file(_ name: String, of job: String) throws -> Data?
+
+  /// Keeps the scores of this party's own rows (CSV), which nobody has sent. Later ones of a job replace
+  /// earlier ones.
+  func keepScores(_ csv: Data, of job: String) throws
 }

@@ -52,6 +52,39 @@ public enum JobSubmission {
     return job
   }
 
+  /// Offers the parties of a job that is done another one, which scores rows with the card that was found:
+  /// the study with its roles is the same, and all sign again.
+  ///
+  /// - Parameter past: a vertical job whose holders have their parts of the card.
+  /// - Returns: the job, which is in `store`.
+  public static func submitScoring(
+    by past: CoordinatorJob, expires: Int, now: Int, to store: any CoordinatorStore
+  ) throws -> CoordinatorJob {
+    let found = try past.decoded()
+    guard past.state == .done, found.card == nil, found.study.federation.vertical != nil,
+      try VerticalRoles(found).holders.allSatisfy(found.entitled.contains)
+    else { throw VerticalError.noCard(job: past.id) }
+    let known = try store.members()
+    let members = try found.roster.map { entry in
+      guard let member = known.first(where: { $0.name == entry.name }) else {
+        throw JobError.unknownMember(entry.name, known: known.map(\.name))
+      }
+      return member
+    }
+    var study = found.study
+    // Of every row its score is told: there is no fewest of them.
+    study.federation.vertical?.minimumCommon = 1
+    var manifest = JobManifest(
+      study: study, roster: members.map(\.rosterEntry), aggregation: found.aggregation,
+      expires: expires)
+    manifest.card = past.id
+    manifest.recipients = found.recipients
+    let job = try CoordinatorJob(
+      manifest, source: past.source, certificates: members.map(\.certificate), submitted: now)
+    try store.add(job)
+    return job
+  }
+
   private static func expectDistinct(_ names: [String]) throws(JobError) {
     var seen: Set<String> = []
     for name in names where !seen.insert(name).inserted { throw .namedTwice(name) }

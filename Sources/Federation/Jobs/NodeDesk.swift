@@ -21,6 +21,7 @@ public actor NodeDesk: CallHandler {
   private let owner: Node.Owner
   /// None at a dealer.
   private let rows: (any RowSource)?
+  private let applicants: (any RowSource)?
   private let jobs: any NodeJobStore
   private let consortium: any Consortium
   private let standing: [StandingRule]
@@ -38,10 +39,12 @@ public actor NodeDesk: CallHandler {
 
   /// - Parameters:
   ///   - rows: none at a dealer, whose policy says so.
+  ///   - applicants: rows that cards are to score; `rows` when absent.
   ///   - standing: what the owner approves without being asked again.
   ///   - shelf: for results; none are taken in when absent.
   public init(
-    name: String, owner: Node.Owner, rows: (any RowSource)?, jobs: any NodeJobStore,
+    name: String, owner: Node.Owner, rows: (any RowSource)?,
+    applicants: (any RowSource)? = nil, jobs: any NodeJobStore,
     consortium: any Consortium, standing: [StandingRule] = [], shelf: (any ResultShelf)? = nil
   ) {
     self.standing = standing
@@ -49,6 +52,7 @@ public actor NodeDesk: CallHandler {
     self.name = name
     self.owner = owner
     self.rows = rows
+    self.applicants = applicants
     self.jobs = jobs
     self.consortium = consortium
   }
@@ -139,9 +143,12 @@ public actor NodeDesk: CallHandler {
     guard pending < Self.maximumOffers else {
       throw JobError.tooManyOffers(party: name, count: Self.maximumOffers)
     }
+    try cards.check(manifest)
     try jobs.add(job)
     return try decide(on: job).consent
   }
+
+  private var cards: KnownCards { KnownCards(name: name, jobs: jobs, shelf: shelf) }
 
   /// The owner's decision, or that of a standing rule where the owner has not decided.
   private func decide(on job: NodeJob) throws -> NodeJob.Decision {
@@ -252,7 +259,8 @@ public actor NodeDesk: CallHandler {
   /// The reading that is under way, or a new one; it goes on when whoever asked for it has gone.
   private func reading(_ manifest: SignedManifest, columns: Set<String>?) -> Reading {
     if let known = readings[manifest.digest], known.columns == columns { return known }
-    let reader = NodeReader(name: name, owner: owner, rows: rows)
+    let reader = NodeReader(
+      name: name, owner: owner, rows: rows, applicants: applicants, shelf: shelf, cards: cards)
     let reading = Reading(
       columns: columns, task: Task { try await reader.node(for: manifest, columns: columns) })
     readings[manifest.digest] = reading

@@ -1,10 +1,15 @@
-internal import Foundation
+public import Foundation
 
-/// A folder with a folder for each job, named by its id.
+/// A folder with a folder for each job, named by its id, and one with a file of scores for each.
 public struct ResultFolder: ResultShelf {
   private let path: String
+  private let scores: String
 
-  public init(path: String) { self.path = path }
+  /// - Parameter scores: the folder for scores of this party's own rows.
+  public init(path: String, scores: String) {
+    self.path = path
+    self.scores = scores
+  }
 
   public func folder(of job: String) -> String { path + "/" + job }
 
@@ -45,5 +50,18 @@ public struct ResultFolder: ResultShelf {
       try file.content.write(to: URL(fileURLWithPath: staged + "/" + file.name))
     }
     try manager.moveItem(atPath: staged, toPath: final)
+  }
+
+  public func file(_ name: String, of job: String) throws -> Data? {
+    let file = folder(of: job) + "/" + name
+    guard FileManager.default.fileExists(atPath: file) else { return nil }
+    return try Data(contentsOf: URL(fileURLWithPath: file))
+  }
+
+  public func keepScores(_ csv: Data, of job: String) throws {
+    let manager = FileManager.default
+    try manager.createDirectory(
+      atPath: scores, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try csv.write(to: URL(fileURLWithPath: scores + "/" + job + ".csv"), options: .atomic)
   }
 }

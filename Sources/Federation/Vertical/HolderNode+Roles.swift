@@ -51,7 +51,7 @@ extension HolderNode {
   ) throws -> HolderRole {
     try permitting("likelihood of a model") {
       for term in design.terms { try permitColumn(term.name) }
-      try permitPoints(1, parameters: terms.parameterCount)
+      try expectPoint(parameters: terms.parameterCount)
       let columns = try columns(of: design, inside: inside)
       var outcomes: [Bool]?
       if role == .labelHolder {
@@ -85,6 +85,7 @@ extension HolderNode {
   func rowsInBins(_ counts: BinCounts) throws -> [[Int]] {
     try permitting(counts.title) {
       try permit(counts.query)
+      try enter(counts.query, numbers: counts.binnings.reduce(0) { $0 + $1.binCount })
       return try zip(counts.binnings, try codes(counts)).map { binning, codes in
         var rows = [Int](repeating: 0, count: binning.binCount)
         for code in codes { rows[Int(code)] += 1 }

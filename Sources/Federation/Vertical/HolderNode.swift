@@ -19,12 +19,8 @@ final class HolderNode: Sendable {
   /// Of the common enterprises in their order, with the parts: the same at all holders, or rows of one
   /// enterprise would be taken for those of another.
   let order: [UInt8]
-  private struct Told {
-    /// Of all points at which a likelihood has been told.
-    var coefficients = 0.0
-    var numbers = 0
-  }
-  private let told = Mutex(Told())
+  /// Points at which a likelihood has been told in this job.
+  private let points = Mutex(0)
 
   /// - Parameters:
   ///   - rows: with outcomes at the label party; everywhere else without.
@@ -55,16 +51,15 @@ final class HolderNode: Sendable {
     try permitting(query.statistic.title) {
       try permit(query)
       let statistic = query.statistic
-      try permitNumbers(statistic.entryCount)
       try rules.permitRows(of: query)
-      switch query {
       // The label party's own columns may be all a model has.
-      case .logisticDerivatives, .logisticTrials:
-        let points = query.pointCount
-        try permitPoints(points, parameters: query.parameterCount ?? 0)
-        told.withLock { $0.coefficients += Double(points * (query.parameterCount ?? 0)) }
-      default: break
-      }
+      let coefficients: Int =
+        switch query {
+        case .logisticDerivatives, .logisticTrials:
+          query.pointCount * (query.parameterCount ?? 0)
+        default: 0
+        }
+      try enter(query, numbers: statistic.entryCount, coefficients: coefficients)
       let sums = try statistic.contribution(of: rows)
       guard statistic.bound.admits(sums) else {
         throw FederationError.notRepresentable(party: name, statistic: statistic.title)
@@ -94,38 +89,38 @@ final class HolderNode: Sendable {
 
   var trainingRowCount: Int { rows.sample(.train).rowCount }
 
-  /// One more point of a likelihood: of all models of a job together there may be so many that nobody
-  /// could solve for single rows.
+  /// One more point of a likelihood: of all models together there may be so many that nobody could solve for
+  /// single rows.
   func permitPoint(parameters: Int) throws {
     try permitting("likelihood at a point") {
-      try permitPoints(1, parameters: parameters)
-      told.withLock { $0.coefficients += Double(parameters) }
+      let entry = entry(point: points.withLock { $0 }, parameters: parameters)
+      let rowCount = trainingRowCount
+      try owner.store.record(entry) { try rules.checkVertical(entry, rowCount: rowCount, $0) }
+      points.withLock { $0 += 1 }
     }
   }
 
-  private func permitNumbers(_ count: Int) throws {
-    let policy = owner.policy
-    guard count <= policy.maximumNumbersPerQuestion else {
-      throw FederationError.budgetSpent(
-        party: name, what: "numbers in one answer", limit: policy.maximumNumbersPerQuestion)
-    }
-    let isWithin = told.withLock { told in
-      guard told.numbers <= policy.maximumNumbers - count else { return false }
-      told.numbers += count
-      return true
-    }
-    guard isWithin else {
-      throw FederationError.budgetSpent(
-        party: name, what: "numbers", limit: policy.maximumNumbers)
-    }
+  /// Whether a model of so many coefficients may be told at any point.
+  func expectPoint(parameters: Int) throws {
+    try rules.checkVertical(
+      entry(point: points.withLock { $0 }, parameters: parameters), rowCount: trainingRowCount,
+      owner.store.ledger(of: rules.snapshot))
   }
 
-  func permitPoints(_ count: Int, parameters: Int) throws {
-    let needed = rowsPerCoefficient * told.withLock { $0.coefficients + Double(count * parameters) }
-    guard Double(trainingRowCount) >= needed else {
-      throw VerticalError.tooManyPoints(
-        party: name, rows: trainingRowCount, needed: Int(needed.rounded(.up)))
-    }
+  /// Every point is a question of its own.
+  private func entry(point: Int, parameters: Int) -> ReleaseLedger.Entry {
+    rules.entry(
+      for: Array("point \(point) of \(job.digest.hexadecimal)".utf8), rowsOf: order, numbers: 0,
+      coefficients: parameters)
+  }
+
+  /// Sums of this holder's own that are about to be told.
+  func enter(_ query: Query, numbers: Int, coefficients: Int = 0) throws {
+    let entry = rules.entry(
+      for: try CanonicalJSON.bytes(of: query), rowsOf: order, numbers: numbers,
+      coefficients: coefficients)
+    let rowCount = trainingRowCount
+    try owner.store.record(entry) { try rules.checkVertical(entry, rowCount: rowCount, $0) }
   }
 
   /// Does what the owner's policy allows by now; a refusal has a line in the journal.

@@ -14,7 +14,9 @@ extension ManifestReading {
       Chapter(
         title: "Purpose", lines: [study.purpose.isEmpty ? "(none is given)" : study.purpose])
     ]
-    if party == plan.dealer {
+    if let card = manifest.card {
+      chapters += scoring(by: card, plan, party: party, others: others)
+    } else if party == plan.dealer {
       chapters.append(Chapter(title: "What your node sends", lines: dealing(plan, roles)))
     } else {
       chapters.append(
@@ -42,20 +44,7 @@ extension ManifestReading {
           ]))
     }
     chapters += [
-      Chapter(
-        title: "Limits",
-        lines: [
-          "fewer than \(plan.minimumCommon) common enterprises end the job without a word about them",
-          plan.cap.map { "no holder brings more than \($0) identifiers" }
-            ?? "holders bring as many identifiers as they announce",
-          "a node that is started anew in the middle ends the job",
-          "nothing is answered after \(day(manifest.expires))",
-        ]
-          + (party == plan.dealer
-            ? []
-            : [
-              "your part of the log-odds stays within plus and minus \(plan.range(of: party).formatted())"
-            ])),
+      Chapter(title: "Limits", lines: limits(of: manifest, plan, party: party)),
       Chapter(
         title: "Parties",
         lines: (roles?.holders ?? []).map {
@@ -66,14 +55,77 @@ extension ManifestReading {
           "\(plan.solver): runs the job, adds up and looks for the best card",
           "with any of the holders, the dealer could read what the others send it; they must be apart",
         ]),
+    ]
+    guard manifest.card == nil else { return chapters }
+    chapters.append(
       Chapter(
         title: plan.card == .whole
           ? "Who gets the card of all columns and the report"
           : "Who gets the points of its own columns, and how the card does",
         lines: ["the coordinator, of all columns"]
-          + manifest.entitled.map { $0 + you($0, party) }),
-    ]
+          + manifest.entitled.map { $0 + you($0, party) }))
     return chapters
+  }
+
+  /// Rows are scored with a card that exists.
+  private static func scoring(
+    by card: String, _ plan: Study.VerticalPlan, party: String, others: [String]
+  ) -> [Chapter] {
+    let what = "scores enterprises with the card of job \(card.prefix(8))"
+    guard party != plan.dealer else {
+      return [Chapter(title: "What the job does", lines: [what + "; your node is asked nothing"])]
+    }
+    let leaves =
+      party == plan.label
+      ? ["blinded identifiers: the others learn which of their own enterprises you ask about"]
+      : [
+        "blinded identifiers",
+        others.count == 1
+          ? "to \(plan.label): YOUR POINTS OF EVERY COMMON ENTERPRISE"
+          : "to \(plan.label): your points of every common enterprise, hidden among those of the other "
+            + "holders",
+      ]
+    return [
+      Chapter(
+        title: "What the job does",
+        lines: [
+          what
+            + (party == plan.label
+              ? "; the scores stay with you" : "; \(plan.label) gets the scores"),
+          "of your rows it reads '\(plan.id)' and the columns of your part of the card",
+        ]),
+      Chapter(
+        title:
+          "What leaves your node to \(others.joined(separator: ", ")), sealed against all others",
+        lines: leaves),
+      Chapter(
+        title: "What leaves your node to the solver '\(plan.solver)'",
+        lines: [
+          "how many identifiers you bring"
+            + (party == plan.label ? ", and how many are common" : "")
+        ]),
+    ]
+  }
+
+  private static func limits(
+    of manifest: JobManifest, _ plan: Study.VerticalPlan, party: String
+  ) -> [String] {
+    var lines = [
+      plan.cap.map { "no holder brings more than \($0) identifiers" }
+        ?? "holders bring as many identifiers as they announce",
+      "a node that is started anew in the middle ends the job",
+      "nothing is answered after \(day(manifest.expires))",
+    ]
+    guard manifest.card == nil else { return lines }
+    lines.insert(
+      "fewer than \(plan.minimumCommon) common enterprises end the job without a word about them",
+      at: 0)
+    if party != plan.dealer {
+      lines.append(
+        "your part of the log-odds stays within plus and minus \(plan.range(of: party).formatted())"
+      )
+    }
+    return lines
   }
 
   private static func day(_ seconds: Int) -> String {

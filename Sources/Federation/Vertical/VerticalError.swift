@@ -21,6 +21,9 @@ public enum VerticalError: Error, Equatable, Sendable, CustomStringConvertible {
   case solverInRoster(String)
   case anotherSolver(String, coordinator: String)
   case interrupted
+  case noPart(party: String, job: String)
+  case anotherCard(party: String, job: String)
+  case noCard(job: String)
 
   public var description: String {
     switch self {
@@ -53,9 +56,9 @@ public enum VerticalError: Error, Equatable, Sendable, CustomStringConvertible {
       "the parties have fewer than \(minimum) enterprises in common (federation.minimumCommon); how "
         + "many is not told. Check that all spell identifiers alike."
     case .tooManyPoints(let party, let rows, let needed):
-      "party \(party) would have told of its \(rows) rows more equations than its owner allows; so many "
-        + "need \(needed) rows. Choose fewer columns or no stepwise selection, or have the owner lower "
-        + "rowsPerCoefficient (--waive-small-samples in a simulation)."
+      "party \(party) would have told of its \(rows) rows more equations than its owner allows, over all "
+        + "jobs on them; so many need \(needed) rows. Choose fewer columns or no stepwise selection, or have "
+        + "the owner lower rowsPerCoefficient (--waive-small-samples in a simulation)."
     case .budgetSpent(let key, let limit):
       "the study may ask for \(limit) of them (\(key)) and needs more: fewer columns, no stepwise selection, "
         + "penalty or folds need fewer; or raise \(key)."
@@ -84,6 +87,15 @@ public enum VerticalError: Error, Equatable, Sendable, CustomStringConvertible {
         + "its name there, or submit the study to the coordinator of '\(solver)'."
     case .interrupted:
       "the vertical job was interrupted while it ran, and no mask serves twice; submit the study again."
+    case .noPart(let party, let job):
+      "party \(party) has no part of the card that job \(job.prefix(8)) found; its results must have come "
+        + "before rows can be scored."
+    case .anotherCard(let party, let job):
+      "this job is to score rows as job \(job.prefix(8)) does, and party \(party) knows that one with "
+        + "another study, other roles or other parties, or not at all; do not sign it before you know why."
+    case .noCard(let job):
+      "job \(job.prefix(8)) has not found a card over several parties' columns, of which each holder has its "
+        + "part; name a vertical job that is done and whose results all holders get."
     case .notComputed(let what):
       "a vertical federation does not compute \(what); leave out what asks for it."
     }

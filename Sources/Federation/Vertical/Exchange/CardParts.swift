@@ -22,9 +22,14 @@ extension CardPartFile {
   /// What the part of a holder is called among the files of a run.
   public static func fileName(of party: String) -> String { prefix + party + ".json" }
 
+  public static func isFileName(_ name: String) -> Bool {
+    name.hasPrefix(prefix) && name.hasSuffix(".json")
+  }
+
   /// What tells nothing of anybody's columns but their names in the study.
   private static let shared: Set<String> = [
     "metrics.json", "validation.json", "federation.json", "rounds.jsonl", "settings.yaml",
+    ScoringFile.name,
   ]
 
   /// Whether `party` may have a file: of parts only its own, and where the card is told in parts, none

@@ -2,7 +2,6 @@ internal import CreditData
 internal import CreditModels
 internal import Cryptography
 internal import SecretSharing
-internal import SetIntersection
 
 /// A holder's end of a vertical job, in its order: whom all have in common; which of them train; then
 /// sums, and roles in protocols.
@@ -13,13 +12,9 @@ struct HolderSession: VerticalSession {
   private let roles: VerticalRoles
   private let owner: Node.Owner
   private let budget: PointBudget
-  private let list: IdentifierList
+  private let onScores: ScoredRows.Handler
   private var desk: UseDesk
-  /// All rows until the common ones are known, then these, in the common order.
-  private var table: Table
-  private var isAligned = false
-  /// Of the common rows, in their order.
-  private var identifiers: [String] = []
+  private var common: CommonTable
   /// Once the parts of the common rows are known.
   private var holder: HolderNode?
   /// Which training rows a fold leaves.
@@ -29,17 +24,18 @@ struct HolderSession: VerticalSession {
 
   init(
     name: String, table: Table, snapshot: [UInt8], job: SignedManifest, roles: VerticalRoles,
-    owner: Node.Owner, desk: UseDesk, budget: PointBudget
+    owner: Node.Owner, desk: UseDesk, budget: PointBudget,
+    onScores: @escaping ScoredRows.Handler
   ) throws {
     self.name = name
-    self.table = table
     self.snapshot = snapshot
     self.job = job
     self.roles = roles
     self.owner = owner
     self.desk = desk
     self.budget = budget
-    list = try IdentifierList(of: table, party: name, plan: roles.plan)
+    self.onScores = onScores
+    common = try CommonTable(table, party: name, plan: roles.plan)
   }
 
   mutating func answer(
@@ -50,8 +46,9 @@ struct HolderSession: VerticalSession {
     }
     switch question.kind {
     case .identifiers:
-      let count = roles.plan.cap ?? list.identifiers.count
-      return (.init(.count(count)), [], [.control("number of identifiers, or the cap")])
+      return (
+        .init(.count(common.announcedCount)), [], [.control("number of identifiers, or the cap")]
+      )
     case .keys(let use):
       let keys = try desk.makeKeys(use)
       return (.init(.keys(keys)), [], [.control("one-time keys")])
@@ -66,19 +63,18 @@ struct HolderSession: VerticalSession {
     case .deal:
       throw ParcelError.unexpected("a dealer's question", party: name)
     case .commonRows:
-      // The label party alone knows why there are none.
-      guard isAligned else {
-        throw VerticalError.tooFewCommon(minimum: roles.plan.minimumCommon)
-      }
+      let all = try common.expectCommon()
       return (
-        .init(.commonRows(all: table.rowCount, training: holder?.trainingRowCount ?? 0)), [],
+        .init(.commonRows(all: all, training: holder?.trainingRowCount ?? 0)), [],
         [.control("number of common rows")]
       )
     case .measure(let model, let performance):
       guard isLabelParty else {
         throw ParcelError.unexpected("a question about outcomes", party: name)
       }
-      return (.init(.performance(try settled().measured(performance, of: model))), [], [])
+      let measured = try settled().measured(performance, of: model)
+      try onScores(try scored(by: model))
+      return (.init(.performance(measured)), [], [])
     case .announce:
       // The holder writes down what it says itself.
       return (.init(.announcement(try settled().announcement())), [], [])
@@ -93,14 +89,20 @@ struct HolderSession: VerticalSession {
     }
   }
 
-  /// What all holders must agree on, as this one sees it: which enterprise each row is, and its part.
-  private func order(_ parts: [Part]) -> [UInt8] {
-    var transcript = Transcript(label: "fedrisk common rows 1")
-    for (identifier, part) in zip(identifiers, parts) {
-      transcript.append(identifier)
-      transcript.append(part.rawValue)
+  /// The label party's rows with their scores, which it has by now.
+  private func scored(by model: ScoreModel) throws -> ScoredRows {
+    let (rows, study) = (try settled().rows, job.manifest.study)
+    let parts = try Sample.parts(of: common.table, study: study)
+    var logOdds = try Dictionary(
+      uniqueKeysWithValues: Part.allCases.map {
+        ($0, try model.logOdds(of: rows, part: $0)[...])
+      })
+    let scores = parts.map { part in
+      study.scaling.score(logOdds: logOdds[part]?.popFirst() ?? .nan)
     }
-    return transcript.digest()
+    return ScoredRows(
+      id: roles.plan.id, identifiers: common.identifiers, rowNumbers: common.table.rowNumbers,
+      parts: parts, scored: study.scaling.scored(scores))
   }
 
   private func settled() throws -> HolderNode {
@@ -136,10 +138,10 @@ struct HolderSession: VerticalSession {
     let me = self
     try desk.open(terms) { digest, key in try me.role(terms, task, digest: digest, key: key) }
     if isLabelParty, terms.subject == .parts, holder == nil {
-      let parts = try Sample.parts(of: table, study: job.manifest.study)
+      let parts = try Sample.parts(of: common.table, study: job.manifest.study)
       holder = try HolderNode(
-        rows: PartyRows(party: name, table: table, study: job.manifest.study),
-        order: order(parts), snapshot: snapshot, manifest: job, owner: owner)
+        rows: PartyRows(party: name, table: common.table, study: job.manifest.study),
+        order: common.order(parts), snapshot: snapshot, manifest: job, owner: owner)
     }
   }
 
@@ -148,15 +150,16 @@ struct HolderSession: VerticalSession {
   ) throws -> any UseRole {
     let place = terms.place(of: name) ?? 0
     switch (terms.subject, task) {
-    case (.intersection, .none) where !isAligned:
-      return try intersection(terms, digest: digest)
-    case (.parts, .none) where isAligned && holder == nil:
+    case (.intersection, .none) where !common.isAligned:
+      return try common.intersection(
+        terms, digest: digest, manifest: job.manifest, identity: owner.identity)
+    case (.parts, .none) where common.isAligned && holder == nil:
       let parts =
         isLabelParty
-        ? try Sample.parts(of: table, study: job.manifest.study).map(\.code) : nil
+        ? try Sample.parts(of: common.table, study: job.manifest.study).map(\.code) : nil
       return TellingUse(
         parts, heading: "parts of the validation", members: terms.members.count, party: name,
-        rowCount: table.rowCount)
+        rowCount: common.table.rowCount)
     case (.fold(let fold), .none):
       let rows =
         isLabelParty ? try rows(outside: fold)?.map { $0 ? 1 : 0 as UInt8 } : nil
@@ -191,9 +194,10 @@ struct HolderSession: VerticalSession {
       let parts = try settled().logOdds(of: model, inside: inside)
       guard place > 0 else {
         guard let whole else { throw ParcelError.malformed("a model without its terms") }
+        let holder = try settled()
         return try ScoreCollectorUse(
-          ScoreCollector(terms: scores), parts: parts, holder: settled(), own: model, model: whole,
-          inside: inside)
+          ScoreCollector(terms: scores), own: parts, order: holder.order
+        ) { try holder.learn($0, of: whole, own: model, inside: inside) }
       }
       return ScoreSenderUse(
         try ScoreHolder(terms: scores, place: place, key: key), parts: parts,
@@ -203,33 +207,18 @@ struct HolderSession: VerticalSession {
     }
   }
 
-  private func intersection(_ terms: UseTerms, digest: [UInt8]) throws -> IntersectionUse {
-    let plan = roles.plan
-    let party = try IntersectionParty(
-      name: name,
-      terms: try terms.intersectionTerms(digest: digest, manifest: job.manifest, plan: plan),
-      identity: owner.identity, identifiers: list.identifiers, format: plan.identifiers.format,
-      setAside: SetAside(
-        malformed: list.malformedRows.count, repeated: list.repeatedRows.count,
-        missing: list.missingRows.count))
-    return IntersectionUse(
-      party, members: terms.members.map(\.party), minimum: plan.minimumCommon)
-  }
-
   private mutating func take(_ gain: UseGain, of subject: UseTerms.Subject) throws {
     switch (gain, subject) {
     case (.common(let places), .intersection):
-      table = table.rows(places.map { list.rows[$0] })
-      identifiers = places.map { list.identifiers[$0] }
-      isAligned = true
+      common.align(places)
     case (.told(let codes), .parts):
       let parts = try codes.map { code in
         guard let part = Part(code: code) else { throw ParcelError.malformed("part of a row") }
         return part
       }
       holder = try HolderNode(
-        rows: PartyRows(party: name, table: table, study: job.manifest.study, parts: parts),
-        order: order(parts), snapshot: snapshot, manifest: job, owner: owner)
+        rows: PartyRows(party: name, table: common.table, study: job.manifest.study, parts: parts),
+        order: common.order(parts), snapshot: snapshot, manifest: job, owner: owner)
     case (.told(let codes), .fold(let fold)):
       guard codes.allSatisfy({ $0 <= 1 }) else { throw ParcelError.malformed("row of a fold") }
       inside.removeAll { $0.fold == fold }
@@ -240,7 +229,7 @@ struct HolderSession: VerticalSession {
 }
 
 extension VerticalQuestion {
-  fileprivate var isExchange: Bool {
+  var isExchange: Bool {
     if case .exchange = kind { true } else { false }
   }
 }

@@ -90,11 +90,10 @@ public actor RemoteInstitutions: VerticalInstitutions {
 
   // MARK: Rows
 
-  /// Finds whom all holders have in common, and has the label party divide them into parts.
+  /// Finds whom all holders have in common.
   ///
-  /// - Returns: how many are common.
-  @discardableResult
-  public func settleRows() async throws -> Int {
+  /// - Returns: how many there are.
+  private func findCommon() async throws -> Int {
     var caps: [Int] = []
     for holder in holders {
       guard case .count(let count) = try await line(holder).ask(.identifiers).answer else {
@@ -103,7 +102,24 @@ public actor RemoteInstitutions: VerticalInstitutions {
       caps.append(roles.plan.cap ?? max(count, roles.plan.minimumCommon))
     }
     try await runAmongHolders(.intersection(caps: caps))
-    _ = try await commonRows(of: holders[0])
+    return try await commonRows(of: holders[0]).all
+  }
+
+  /// Lets the label party have the scores of all rows whose enterprises every holder knows.
+  ///
+  /// - Returns: how many they are.
+  public func scoreRows() async throws -> Int {
+    let count = try await findCommon()
+    try await runAmongHolders(.scores(nil))
+    return count
+  }
+
+  /// Finds whom all holders have in common, and has the label party divide them into parts.
+  ///
+  /// - Returns: how many are common.
+  @discardableResult
+  public func settleRows() async throws -> Int {
+    _ = try await findCommon()
     try await runAmongHolders(.parts)
     let counts = try await commonRows(of: holders[0])
     for holder in holders.dropFirst() {

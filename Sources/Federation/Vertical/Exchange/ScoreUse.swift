@@ -1,4 +1,3 @@
-internal import CreditModels
 internal import SecretSharing
 
 /// A holder that tells its part of every row's log-odds, hidden among those of the others.
@@ -29,32 +28,25 @@ struct ScoreSenderUse: UseRole {
 /// The label party, which adds up.
 struct ScoreCollectorUse: UseRole {
   private var role: ScoreCollector
-  private let holder: HolderNode
-  private let own: ScoreModel
-  private let model: ScoreModel
-  private let inside: [Bool]?
+  private let onSums: @Sendable ([Double]) throws -> Void
 
   /// - Parameters:
-  ///   - own: the label party's terms of `model`.
-  ///   - inside: which training rows; all rows of all parts when absent.
+  ///   - own: the label party's part of every row.
+  ///   - order: of the rows.
+  ///   - onSums: is told the sums of all parts, once.
   init(
-    _ role: ScoreCollector, parts: [Double], holder: HolderNode, own: ScoreModel,
-    model: ScoreModel, inside: [Bool]?
+    _ role: ScoreCollector, own: [Double], order: [UInt8],
+    onSums: @escaping @Sendable ([Double]) throws -> Void
   ) throws {
-    self.own = own
-    self.inside = inside
     self.role = role
-    self.holder = holder
-    self.model = model
-    try self.role.begin(parts, batch: 1, applicants: holder.order)
+    self.onSums = onSums
+    try self.role.begin(own, batch: 1, applicants: order)
   }
 
   mutating func next() -> [Letter]? { nil }
 
   mutating func receive(_ letter: Letter) throws -> [Letter] {
-    if let sums = try role.receive(ScoreParcel(letter)) {
-      try holder.learn(sums, of: model, own: own, inside: inside)
-    }
+    if let sums = try role.receive(ScoreParcel(letter)) { try onSums(sums) }
     return []
   }
 }

@@ -24,6 +24,7 @@ extension UseTerms {
       }
       try member.verify(by: entry.key, use: number, job: job.digest)
     }
+    if manifest.card != nil { try demand(scoresRows, "subject") }
     switch subject {
     case .intersection(let caps):
       try demand(names == roles.holders && caps.count == names.count, "list of holders")
@@ -59,6 +60,14 @@ extension UseTerms {
     case .scores(let fold):
       try demand(names == roles.holders, "list of holders")
       if let fold { try demand(isFold(fold, of: manifest), "fold") }
+    }
+  }
+
+  /// Whether a job that has its card asks for this.
+  private var scoresRows: Bool {
+    switch subject {
+    case .intersection, .scores(nil): true
+    default: false
     }
   }
 

@@ -1,5 +1,5 @@
 public import CreditData
-internal import CreditModels
+public import CreditModels
 internal import Cryptography
 internal import SecretSharing
 internal import SecureAggregation
@@ -27,18 +27,25 @@ public actor VerticalNode: JobNode {
 
   /// - Parameters:
   ///   - rows: the holder's, with what names the data set; none at the dealer.
+  ///   - part: the holder's of the card, in a job that scores rows.
+  ///   - onScores: gets the label party's scores of its own rows.
   /// - Throws: for roles that a party may not have, before anything is answered.
   public init(
     name: String, rows: (table: Table, snapshot: [UInt8])?, manifest: SignedManifest,
-    owner: Node.Owner
+    owner: Node.Owner, part: CardPartFile? = nil,
+    onScores: @escaping ScoredRows.Handler = { _ in }
   ) throws {
-    try self.init(name: name, rows: rows, manifest: manifest, owner: owner) { _ in OwnUseKeys() }
+    try self.init(
+      name: name, rows: rows, manifest: manifest, owner: owner, part: part, onScores: onScores,
+      keys: { _ in OwnUseKeys() })
   }
 
   /// - Parameter keys: makes those of a use; tests know them.
   package init(
     name: String, rows: (table: Table, snapshot: [UInt8])?, manifest: SignedManifest,
-    owner: Node.Owner, keys: @escaping @Sendable (_ use: UInt64) -> OwnUseKeys
+    owner: Node.Owner, part: CardPartFile? = nil,
+    onScores: @escaping ScoredRows.Handler = { _ in },
+    keys: @escaping @Sendable (_ use: UInt64) -> OwnUseKeys
   ) throws {
     self.name = name
     self.owner = owner
@@ -54,9 +61,16 @@ public actor VerticalNode: JobNode {
       guard let rows, roles.holders.contains(name) else {
         throw VerticalError.dealerWithoutRole(name, dealer: roles.plan.dealer)
       }
-      session = try HolderSession(
-        name: name, table: rows.table, snapshot: rows.snapshot, job: manifest, roles: roles,
-        owner: owner, desk: desk, budget: budget)
+      if let card = manifest.manifest.card {
+        guard let part else { throw VerticalError.noPart(party: name, job: card) }
+        session = try ScoringSession(
+          name: name, table: rows.table, part: try CardPart(part), job: manifest, roles: roles,
+          identity: owner.identity, desk: desk, onScores: onScores)
+      } else {
+        session = try HolderSession(
+          name: name, table: rows.table, snapshot: rows.snapshot, job: manifest, roles: roles,
+          owner: owner, desk: desk, budget: budget, onScores: onScores)
+      }
     }
     let digest = manifest.digest.hexadecimal
     let lines = try owner.store.journal().filter { $0.job == digest }

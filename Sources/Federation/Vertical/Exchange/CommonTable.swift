@@ -1,0 +1,67 @@
+internal import CreditData
+internal import CreditModels
+internal import Cryptography
+internal import SetIntersection
+
+/// A holder's rows: all of them until the common enterprises are known, then theirs, in the common order.
+struct CommonTable: Sendable {
+  private let name: String
+  private let plan: Study.VerticalPlan
+  private let list: IdentifierList
+  private(set) var table: Table
+  /// Of the common rows, in their order.
+  private(set) var identifiers: [String] = []
+  private(set) var isAligned = false
+
+  init(_ table: Table, party: String, plan: Study.VerticalPlan) throws {
+    name = party
+    self.table = table
+    self.plan = plan
+    list = try IdentifierList(of: table, party: party, plan: plan)
+  }
+
+  /// How many identifiers the holder brings, as far as others may know.
+  var announcedCount: Int { plan.cap ?? list.identifiers.count }
+
+  /// The number of common rows.
+  ///
+  /// - Throws: where there are too few; the label party alone knows that.
+  func expectCommon() throws -> Int {
+    guard isAligned else { throw VerticalError.tooFewCommon(minimum: plan.minimumCommon) }
+    return table.rowCount
+  }
+
+  /// The holder's role in finding them.
+  func intersection(
+    _ terms: UseTerms, digest: [UInt8], manifest: JobManifest, identity: SigningKey
+  ) throws -> IntersectionUse {
+    let party = try IntersectionParty(
+      name: name,
+      terms: try terms.intersectionTerms(digest: digest, manifest: manifest, plan: plan),
+      identity: identity, identifiers: list.identifiers, format: plan.identifiers.format,
+      setAside: SetAside(
+        malformed: list.malformedRows.count, repeated: list.repeatedRows.count,
+        missing: list.missingRows.count))
+    return IntersectionUse(
+      party, members: terms.members.map(\.party), minimum: plan.minimumCommon)
+  }
+
+  /// - Parameter places: of the common rows in the list of identifiers, in the common order.
+  mutating func align(_ places: [Int]) {
+    table = table.rows(places.map { list.rows[$0] })
+    identifiers = places.map { list.identifiers[$0] }
+    isAligned = true
+  }
+
+  /// What all holders must agree on, as this one sees it: which enterprise each row is, and its part.
+  ///
+  /// - Parameter parts: none where rows are not divided.
+  func order(_ parts: [Part]) -> [UInt8] {
+    var transcript = Transcript(label: "fedrisk common rows 1")
+    for (row, identifier) in identifiers.enumerated() {
+      transcript.append(identifier)
+      if !parts.isEmpty { transcript.append(parts[row].rawValue) }
+    }
+    return transcript.digest()
+  }
+}

@@ -1,0 +1,73 @@
+import CreditData
+import CreditModels
+import Cryptography
+import Federation
+import SecureAggregation
+import Simulator
+import Testing
+
+@Suite("What a holder of columns tells counts over all jobs on its rows")
+struct VerticalBudgetTests {
+  private static let parties = VerticalStudyTests.parties(3000, holders: 2)
+
+  /// Not the same questions twice: they would tell nothing new.
+  private static func study(_ index: Int) -> Study {
+    VerticalStudyTests.study { $0.binning.fine = 8 + index }
+  }
+
+  private static func owners(_ policy: NodePolicy) -> [Node.Owner] {
+    (0..<3).map { place in
+      var own = policy
+      own.dealsOnly = place == 2
+      return Node.Owner(policy: own)
+    }
+  }
+
+  /// Runs studies with the same owners until one refuses.
+  private static func run(
+    _ count: Int, _ change: (inout NodePolicy) -> Void
+  ) async throws -> (runs: Int, refusal: (any Error)?) {
+    var policy = NodePolicy().waivingSmallSamples()
+    change(&policy)
+    let owners = owners(policy)
+    for index in 0..<count {
+      let remote = try RemoteFederation(study(index), parties, owners: owners)
+      do { _ = try await remote.run() } catch { return (index, error) }
+    }
+    return (count, nil)
+  }
+
+  @Test("Points of likelihoods")
+  func points() async throws {
+    let outcome = try await Self.run(4) { $0.rowsPerCoefficient = 15 }
+    #expect((1...3).contains(outcome.runs))
+    guard case VerticalError.tooManyPoints(_, let rows, let needed)? = outcome.refusal else {
+      Issue.record("\(String(describing: outcome.refusal))")
+      return
+    }
+    #expect(needed > rows)
+    #expect(try await Self.run(1) { $0.rowsPerCoefficient = 15 }.refusal == nil)
+  }
+
+  @Test("Rounds, different questions and numbers")
+  func questions() async throws {
+    let owners = Self.owners(NodePolicy().waivingSmallSamples())
+    _ = try await RemoteFederation(Self.study(0), Self.parties, owners: owners).run()
+    // Of the label party, which tells most.
+    let told = try owners[1].store.ledger(of: Array("bank".utf8))
+    #expect(told.roundCount > 10 && told.queries.count > 10 && told.numbers > 100)
+    // One study is allowed, and half of another.
+    for (what, change) in [
+      ("rounds", { $0.maximumRounds = told.roundCount * 3 / 2 }),
+      ("different questions", { $0.maximumQueries = told.queries.count * 3 / 2 }),
+      ("numbers", { $0.maximumNumbers = told.numbers * 3 / 2 }),
+    ] as [(String, (inout NodePolicy) -> Void)] {
+      let outcome = try await Self.run(2, change)
+      guard case FederationError.budgetSpent("bank", what, _)? = outcome.refusal else {
+        Issue.record("\(what): \(String(describing: outcome.refusal)) after \(outcome.runs)")
+        continue
+      }
+      #expect(outcome.runs == 1, "\(what)")
+    }
+  }
+}
