@@ -69,6 +69,13 @@ package struct OutputFolder {
 
   package func file(_ name: String) -> String { path + "/" + name }
 
+  /// For the rows of a holder that a study over different columns leaves out.
+  package static func unusedName(of party: String) -> String { "unused-\(party).csv" }
+
+  private static func isOfParty(_ name: String) -> Bool {
+    CardPartFile.isFileName(name) || (name.hasPrefix("unused-") && name.hasSuffix(".csv"))
+  }
+
   /// Writes all files or none, and removes what a former run of another kind left in the folder.
   package func write(_ files: [(name: String, content: Data)]) throws {
     try make()
@@ -84,7 +91,9 @@ package struct OutputFolder {
         Name.federation, Name.rounds, Name.stability, Name.rejects, Name.firstTime, Name.card,
         Name.fit, Name.bins, Name.report,
       ]
-      for name in optional where !files.contains(where: { $0.name == name }) {
+      let perParty = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+      for name in optional + perParty.filter(Self.isOfParty)
+      where !files.contains(where: { $0.name == name }) {
         try? FileManager.default.removeItem(atPath: file(name))
       }
     } catch {

@@ -2,6 +2,7 @@ internal import CreditModels
 internal import Cryptography
 internal import Federation
 internal import SecureAggregation
+internal import Synchronization
 
 /// The nodes of a vertical job on one machine, those of its holders and the dealer's, with a manifest that
 /// all have signed. The solver is the simulation itself.
@@ -12,11 +13,13 @@ struct LocalNodes {
   /// - Parameters:
   ///   - parties: the holders, with their rows.
   ///   - parts: of the card, in a job that scores rows.
-  ///   - onScores: gets the label party's scores.
+  ///   - onRows: gets what each party learns of its own rows.
+  ///   - onProgress: is told how much of finding common enterprises is done.
   ///   - change: what the manifest says besides study and parties.
   init(
     _ study: Study, plan: Study.VerticalPlan, parties: [Simulation.Party], policy: NodePolicy,
-    parts: [CardPartFile] = [], onScores: @escaping ScoredRows.Handler = { _ in },
+    parts: [CardPartFile] = [], onRows: @escaping @Sendable (_ party: String, OwnRows) -> Void,
+    onProgress: @escaping VerticalNode.ProgressHandler = { _ in },
     change: (inout JobManifest) -> Void
   ) throws {
     var dealing = policy
@@ -32,13 +35,40 @@ struct LocalNodes {
     let signed = try SignedManifest(
       bytes: bytes,
       signatures: owners.map { SignedManifest.signature(of: bytes, by: $0.identity) })
+    let progress = SharedProgress(parties.count)
     nodes = try zip(parties.map(Optional.some) + [nil], owners).map { party, owner in
       try VerticalNode(
         name: party?.name ?? plan.dealer,
         // Made-up data sets are known by their owners' names.
         rows: party.map { ($0.table, Array($0.name.utf8)) }, manifest: signed, owner: owner,
-        part: parts.first { $0.party == party?.name }, onScores: onScores)
+        part: parts.first { $0.party == party?.name },
+        onRows: { onRows(party?.name ?? "", $0) }, onProgress: progress.handler(onProgress))
     }
     institutions = try RemoteInstitutions(signed, links: nodes.map(InProcessVerticalLink.init))
+  }
+}
+
+/// How far all parties together are with what each of them does a share of.
+private final class SharedProgress: Sendable {
+  private let shares = Mutex<[Double]>([])
+  private let count: Int
+
+  init(_ count: Int) { self.count = count }
+
+  /// For one more party.
+  func handler(
+    _ report: @escaping VerticalNode.ProgressHandler
+  ) -> VerticalNode.ProgressHandler {
+    let place = shares.withLock { shares in
+      shares.append(0)
+      return shares.count - 1
+    }
+    return { share in
+      let all = self.shares.withLock { shares in
+        shares[place] = share
+        return shares.reduce(0, +)
+      }
+      report(all / Double(self.count))
+    }
   }
 }

@@ -1,5 +1,6 @@
+public import CreditData
 public import CreditModels
-public import Federation
+internal import Federation
 internal import Synchronization
 
 /// Scores rows on one machine by the parts of a card over several parties' columns, with the nodes and
@@ -35,24 +36,41 @@ public struct VerticalScoring: Sendable {
     self.parties = [label] + parties.filter { $0.name != label.name }
   }
 
-  /// - Returns: the label party's scores, and what became of each holder's rows.
-  public func run() async throws -> (scored: ScoredRows, matches: [VerticalSimulation.Match]) {
-    let result = Scored()
+  public struct Outcome: Sendable {
+    /// The label party's scores.
+    public let scores: Table
+    /// Its applicants without a score, and why.
+    public let unused: Table
+    /// What became of each holder's rows.
+    public let matches: [VerticalSimulation.Match]
+  }
+
+  public func run() async throws -> Outcome {
+    let own = OwnTables()
     var study = study
     study.federation.vertical = plan
     let local = try LocalNodes(
       study, plan: plan, parties: parties, policy: NodePolicy().waivingSmallSamples(), parts: parts,
-      onScores: { scored in result.rows.withLock { $0 = scored } },
+      onRows: own.keep,
       // Which job found the card only matters between institutions.
       change: { $0.card = "" })
     _ = try await local.institutions.scoreRows()
-    guard let scored = result.rows.withLock({ $0 }) else {
+    guard let scores = own[.scores][plan.label], let unused = own[.unused][plan.label] else {
       preconditionFailure("the label party has the scores")
     }
-    return (scored, try CommonRows(of: parties, plan: plan).matches)
+    return Outcome(
+      scores: scores, unused: unused, matches: try CommonRows(of: parties, plan: plan).matches)
+  }
+}
+
+/// What the parties of a simulation learn of their own rows.
+final class OwnTables: Sendable {
+  private let tables = Mutex<[OwnRows.Kind: [String: Table]]>([:])
+
+  func keep(_ party: String, _ rows: OwnRows) {
+    tables.withLock { $0[rows.kind, default: [:]][party] = rows.table }
   }
 
-  private final class Scored: Sendable {
-    let rows = Mutex<ScoredRows?>(nil)
-  }
+  /// By party.
+  subscript(kind: OwnRows.Kind) -> [String: Table] { tables.withLock { $0[kind] ?? [:] } }
 }

@@ -1,4 +1,4 @@
-package import CreditData
+public import CreditData
 public import CreditModels
 public import Federation
 
@@ -19,6 +19,8 @@ public struct VerticalSimulation: Sendable {
     public let journals: [String: [JournalLine]]
     /// By holder, in the order of the parties.
     public let matches: [Match]
+    /// By holder: the rows that were left out, and why.
+    public let unused: [String: Table]
     /// Sent and received by all holders together.
     public let traffic: (sent: Int, received: Int)
     /// The common rows, each holder's columns side by side: nobody has them in a deployment.
@@ -68,12 +70,14 @@ public struct VerticalSimulation: Sendable {
 
   /// Fits the study over the holders.
   public func run(
+    onMatching: @escaping VerticalNode.ProgressHandler = { _ in },
     onPhase: @escaping StudyRun.PhaseHandler = { _, _ in },
     onRound: @escaping @Sendable (RoundRecord) -> Void = { _ in }
   ) async throws -> Outcome {
-    let local = try LocalNodes(study, plan: plan, parties: parties, policy: policy) {
-      $0.challenger = challenger?.model
-    }
+    let own = OwnTables()
+    let local = try LocalNodes(
+      study, plan: plan, parties: parties, policy: policy, onRows: own.keep, onProgress: onMatching,
+      change: { $0.challenger = challenger?.model })
     let institutions = local.institutions
     try await institutions.settleRows()
     let aggregator = SharedAggregator(study, institutions: institutions, onRound: onRound)
@@ -85,7 +89,7 @@ public struct VerticalSimulation: Sendable {
     let common = try CommonRows(of: parties, plan: plan)
     return Outcome(
       result: result, rounds: await aggregator.rounds, journals: journals,
-      matches: common.matches, traffic: await institutions.traffic, joined: common.joined)
+      matches: common.matches, unused: own[.unused], traffic: await institutions.traffic, joined: common.joined)
   }
 
   /// Whether those entitled get the card of all columns, or each holder its part.

@@ -49,7 +49,7 @@ struct ScoreCommand: ParsableCommand {
     abstract: "Offer to score rows with the card of a vertical job that is done.",
     discussion: """
       Every holder adds its points of the enterprises that all of them know; the party with the outcomes \
-      gets the sums, which its node writes to its folder of scores.
+      gets the sums, which its node writes to its folder `own`.
       """)
 
   @OptionGroup var folder: FolderOption

@@ -61,7 +61,7 @@ struct AuditCommand: ParsableCommand {
       let item = try settings.review().item(job)
       let names: [String]
       do {
-        names = try await ResultFolder(path: settings.results, scores: settings.scores).verify(
+        names = try await ResultFolder(path: settings.results, own: settings.own).verify(
           item.id, digest: item.job.signed()?.digest ?? [], by: settings.credentials())
       } catch let error where error is TransportError || error is JobError {
         throw ServiceError("the files of job \(item.id.prefix(8)) are not to be trusted: \(error)")

@@ -27,7 +27,7 @@ struct NodeSettings {
   /// Where those are that cards over several parties' columns are to score.
   let applicants: RowSettings?
   let results: String
-  let scores: String
+  let own: String
   let log: LogFormat
   let web: WebSettings?
   let policy: NodePolicy
@@ -51,7 +51,7 @@ struct NodeSettings {
       settings.keys.contains("applicants")
       ? try RowSettings(settings, key: "applicants", folder: folder) : nil
     results = folder.file(try settings.text("results", or: "results"))
-    scores = folder.file(try settings.text("scores", or: "scores"))
+    own = folder.file(try settings.text("own", or: "own"))
     log = try settings.choice("log", or: .text)
     web = try WebSettings(settings)
     standing = try settings.entries("standing").map { entry in
@@ -161,8 +161,9 @@ struct NodeSettings {
       # The folder for cards and reports of finished jobs.
       results: results
 
-      # The folder for scores of this institution's own rows, where it is the one that gets them.
-      scores: scores
+      # The folder for what this institution learns of its own rows in studies of parties with different
+      # columns: which were left out, and scores where it is the one that gets them.
+      own: own
 
       # Lines of the log: text, or json for machines.
       log: text

@@ -33,7 +33,7 @@ struct ServeCommand: AsyncParsableCommand {
     let desk = NodeDesk(
       name: settings.name, owner: owner, rows: rows, applicants: applicants, jobs: store,
       consortium: credentials, standing: settings.standing,
-      shelf: ResultFolder(path: settings.results, scores: settings.scores))
+      shelf: ResultFolder(path: settings.results, own: settings.own))
     let client = NodeClient(
       name: settings.name, host: settings.host, port: settings.port, credentials: credentials,
       handler: desk, onEvent: { Self.log($0, to: log) })

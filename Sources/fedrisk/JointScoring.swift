@@ -12,6 +12,8 @@ struct JointScoring {
   /// As NAME=FILE.
   let files: [String]
   let out: String?
+  /// For applicants without a score.
+  let refused: String?
 
   func run() async throws {
     let settings = folder + "/" + OutputFolder.Name.settings
@@ -30,19 +32,24 @@ struct JointScoring {
     }
     do {
       let scoring = try VerticalScoring(study, parts: parts, parties: parties)
-      let (scored, matches) = try await scoring.run()
-      let output = try RowSink(path: out)
-      try output.append(scored.table)
-      try output.close()
+      let outcome = try await scoring.run()
+      try write(outcome.scores, to: out)
+      if let refused { try write(outcome.unused, to: refused) }
       guard out != nil else { return }
-      print(VerticalRun.table(of: matches))
+      print(VerticalRun.table(of: outcome.matches))
       print(
-        "\n\(scored.table.rowCount) enterprises scored, for the party with the outcomes alone: "
+        "\n\(outcome.scores.rowCount) enterprises scored, for the party with the outcomes alone: "
           + "\(out ?? "")")
     } catch let error as DataError {
       throw error.located(
         party: error.party, file: error.party.flatMap { PartyFiles.path(of: $0, in: files) })
     }
+  }
+
+  private func write(_ table: Table, to path: String?) throws {
+    let output = try RowSink(path: path)
+    try output.append(table)
+    try output.close()
   }
 
   private func readParts() throws -> [CardPartFile] {

@@ -12,6 +12,8 @@ final class Progress: Sendable {
     var roundInPhase = 0
     /// At the start of the phase, to the end of the study.
     var roundsLeft = 0
+    /// Of finding common enterprises, in per cent, as it was shown last.
+    var matched = -1
   }
 
   private let clock = ContinuousClock()
@@ -42,6 +44,24 @@ final class Progress: Sendable {
     }
     // Plain lines would be too many.
     if Terminal.isInteractive { show() }
+  }
+
+  /// Before a study over different columns begins: how much of finding common enterprises is done.
+  func match(_ share: Double) {
+    let percent = Int(100 * share)
+    let isNew = state.withLock { state in
+      // Plain lines would be too many.
+      guard percent >= state.matched + (Terminal.isInteractive ? 1 : 50) else { return false }
+      state.matched = percent
+      return true
+    }
+    guard isNew && !isQuiet else { return }
+    let elapsed = (clock.now - start) / .seconds(1)
+    var line = "Finding common enterprises, \(percent) %, \(Format.fixed(elapsed, 1)) s"
+    if share > 0 {
+      line += ", about \(Format.fixed(elapsed / share * (1 - share), 1)) s left"
+    }
+    Terminal.progress(line)
   }
 
   /// Seconds by phase, the last one closed.

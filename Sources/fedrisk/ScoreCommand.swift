@@ -44,12 +44,11 @@ struct ScoreCommand: AsyncParsableCommand {
     guard (data == nil) != party.isEmpty else {
       throw ValidationError("give --data FILE, or --party NAME=FILE for each party.")
     }
-    let isPlain =
-      keep.isEmpty && above == nil && like == nil && refused == nil && unseen == .score
+    let isPlain = keep.isEmpty && above == nil && like == nil && unseen == .score
     guard party.isEmpty || isPlain else {
       throw ValidationError(
-        "--keep, --above, --like, --unseen and --refused are for a card and rows in one place; leave them "
-          + "out, or score with --data.")
+        "--keep, --above, --like and --unseen are for a card and rows in one place; leave them out, or "
+          + "score with --data.")
     }
     guard let top else { return }
     guard top > 0 else { throw ValidationError("--top is at least 1.") }
@@ -60,7 +59,8 @@ struct ScoreCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard let data else {
-      return try await JointScoring(folder: card, files: party, out: out).run()
+      return try await JointScoring(folder: card, files: party, out: out, refused: refused)
+        .run()
     }
     try checkPaths(of: data)
     let scorer = try RowScorer(card: OutputFolder.card(at: card), keep: keep, above: above)

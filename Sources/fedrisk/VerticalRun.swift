@@ -21,6 +21,7 @@ struct VerticalRun {
     simulation.policy = policy
     simulation.challenger = try OutputFolder.challenger(of: study, at: path)
     let outcome = try await simulation.run(
+      onMatching: { progress.match($0) },
       onPhase: { progress.enter($0, roundsLeft: $1) }, onRound: { progress.count($0) })
     let seconds = progress.finish()
     let result = outcome.result
@@ -39,7 +40,10 @@ struct VerticalRun {
     try output.write(
       OutputFolder.files(
         of: result, study: try OutputFolder.text(at: path), federation: (file, outcome.rounds),
-        parts: simulation.parts(of: outcome), includesWhole: simulation.tellsWholeCard))
+        parts: simulation.parts(of: outcome), includesWhole: simulation.tellsWholeCard)
+        + outcome.unused.map {
+          (OutputFolder.unusedName(of: $0), Data(CSVWriter.bytes(of: $1, withHeader: true)))
+        })
     print(
       simulation.tellsWholeCard
         ? "\nCard and report: \(output.file(OutputFolder.Name.report))"

@@ -19,6 +19,17 @@ struct VerticalCommandTests {
       let federation = try dictionary(folder.json("out/federation.json"))
       let matches = try list(federation["matches"])
       #expect(matches.compactMap { $0["common"] as? Int } == [2036, 2036, 2036])
+      for match in matches {
+        let party = try #require(match["party"] as? String)
+        let unused = try folder.text("out/unused-\(party).csv").split(whereSeparator: \.isNewline)
+        let (rows, common) = (match["rows"] as? Int, match["common"] as? Int)
+        #expect(unused.count - 1 == (rows ?? 0) - (common ?? 0))
+        for (key, reason) in [
+          ("malformed", "malformed"), ("repeated", "repeated"), ("missing", "missing"),
+        ] {
+          #expect(unused.count { $0.hasSuffix("," + reason) } == match[key] as? Int)
+        }
+      }
       var points = 0.0
       for party in ["tax", "bank", "platform"] {
         let part = try dictionary(folder.json("out/part-\(party).json"))
@@ -41,12 +52,17 @@ struct VerticalCommandTests {
           + ["--out", "out", "--waive-small-samples", "--no-comparison", "-q"], in: folder)
       #expect(study.code == 0, "\(study.errors)")
       let outcome = try Command.run(
-        ["score", "out", "--out", "scores.csv"] + Self.parties, in: folder)
+        ["score", "out", "--out", "scores.csv", "--refused", "refused.csv"] + Self.parties,
+        in: folder)
       #expect(outcome.code == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("2036 enterprises scored"))
       let lines = try folder.text("scores.csv").split(whereSeparator: \.isNewline)
       #expect(lines.count == 2037)
       #expect(lines[0] == "row,uscc,score,pd")
+      // 2,578 applicants of the bank.
+      let refused = try folder.text("refused.csv").split(whereSeparator: \.isNewline)
+      #expect(refused.count == 2578 - 2036 + 1)
+      #expect(refused[0] == "row,uscc,reason")
 
       for (arguments, says) in [
         (["score", "out"] + Self.parties.prefix(2), "the card names 'bank'"),

@@ -43,7 +43,7 @@ struct NodeDeskTests {
     func file(_ name: String, of job: String) -> Data? {
       kept.withLock { $0[job]?.first { $0.name == name }?.content }
     }
-    func keepScores(_ csv: Data, of job: String) {}
+    func keepOwn(_ csv: Data, _ kind: OwnRows.Kind, of job: String) {}
   }
 
   private struct Rows: RowSource {
@@ -558,7 +558,7 @@ struct NodeDeskTests {
   func folder() throws {
     let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let folder = ResultFolder(path: path, scores: path + "/scores")
+    let folder = ResultFolder(path: path, own: path + "/own")
     try folder.keep(Self.files, of: "0123456789")
     try folder.keep([ResultFile(name: "card.json", content: Data("[]".utf8))], of: "0123456789")
     #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["0123456789"])

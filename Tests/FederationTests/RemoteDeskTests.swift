@@ -32,14 +32,15 @@ struct RemoteDeskTests {
 
   private final class Shelf: ResultShelf {
     let kept = Mutex<[String: [ResultFile]]>([:])
-    let scores = Mutex<[String: String]>([:])
+    let own = Mutex<[OwnRows.Kind: [String: String]]>([:])
     func keep(_ files: [ResultFile], of job: String) { kept.withLock { $0[job] = files } }
     func file(_ name: String, of job: String) -> Data? {
       kept.withLock { $0[job]?.first { $0.name == name }?.content }
     }
-    func keepScores(_ csv: Data, of job: String) {
-      scores.withLock { $0[job] = String(decoding: csv, as: UTF8.self) }
+    func keepOwn(_ csv: Data, _ kind: OwnRows.Kind, of job: String) {
+      own.withLock { $0[kind, default: [:]][job] = String(decoding: csv, as: UTF8.self) }
     }
+    func scores() -> [String: String] { own.withLock { $0[.scores] ?? [:] } }
   }
 
   private struct Rows: RowSource {
@@ -219,7 +220,7 @@ struct RemoteDeskTests {
     try await world.delivery(of: scoring)
 
     for institution in world.institutions {
-      let scores = institution.shelf.scores.withLock { $0 }
+      let scores = institution.shelf.scores()
       #expect(
         scores.keys.sorted() == (institution.name == "bank" ? [job.id, scoring.id].sorted() : []))
       let lines = try institution.owner.store.journal().filter { $0.what.hasPrefix("scores:") }
@@ -227,8 +228,8 @@ struct RemoteDeskTests {
     }
     let bank = try #require(world.institutions.first { $0.name == "bank" })
     // The study's own rows are scored as the card scores them: by the job that found it, and again.
-    let (first, second) = bank.shelf.scores.withLock { ($0[job.id] ?? "", $0[scoring.id] ?? "") }
-    let (study, again) = (Self.scores(first), Self.scores(second))
+    let (first, second) = (bank.shelf.scores()[job.id], bank.shelf.scores()[scoring.id])
+    let (study, again) = (Self.scores(first ?? ""), Self.scores(second ?? ""))
     #expect(study.count > 1000)
     #expect(Set(study.keys) == Set(again.keys))
     #expect(study.allSatisfy { abs($0.value - (again[$0.key] ?? .nan)) < 1e-6 })

@@ -65,24 +65,28 @@ struct VerticalScoringTests {
       VerticalStudyTests.parties(3000, holders: holders)
     ) { $0.scaling = Self.scaling(kind) }
     let parties = Self.applicants(holders)
-    let (scored, matches) = try await VerticalScoring(study, parts: parts, parties: parties).run()
-    let ids = Self.texts(scored.table, "id")
+    let outcome = try await VerticalScoring(study, parts: parts, parties: parties).run()
+    let ids = Self.texts(outcome.scores, "id")
     #expect(ids.count > 300)
-    #expect(matches.allSatisfy { $0.common == ids.count })
+    #expect(outcome.matches.allSatisfy { $0.common == ids.count })
     let expected = try card.score(Self.joined(parties, ids))
     for (name, values) in [
       ("score", expected.scores), ("pd", expected.probabilitiesOfDefault),
     ] {
-      let found = Self.numbers(scored.table, name)
+      let found = Self.numbers(outcome.scores, name)
       #expect(found.count == ids.count)
       #expect(zip(found, values).allSatisfy { abs($0 - $1) < 1e-6 })
     }
-    if kind == "whole" { #expect(Self.numbers(scored.table, "score") == expected.scores) }
+    if kind == "whole" { #expect(Self.numbers(outcome.scores, "score") == expected.scores) }
     // In the order of the label party's rows.
-    let rows = Self.numbers(scored.table, "row")
+    let rows = Self.numbers(outcome.scores, "row")
     #expect(rows == rows.sorted())
     let bank = try #require(parties.first { $0.name == "bank" })
     #expect(ids == rows.compactMap { bank.table["id"]?.text(row: Int($0) - 1) })
+    // Every other row is named with its reason.
+    let unused = Self.numbers(outcome.unused, "row")
+    #expect((rows + unused).sorted() == (1...bank.table.rowCount).map(Double.init))
+    #expect(Set(Self.texts(outcome.unused, "reason")) == ["not known to all"])
   }
 
   @Test("Without bins as well")
@@ -95,7 +99,7 @@ struct VerticalScoringTests {
       $0.scaling.base = .spread
     }
     let parties = filled(Self.applicants(3))
-    let scored = try await VerticalScoring(study, parts: parts, parties: parties).run().scored.table
+    let scored = try await VerticalScoring(study, parts: parts, parties: parties).run().scores
     let expected = try card.score(Self.joined(parties, Self.texts(scored, "id"))).scores
     #expect(!expected.isEmpty)
     #expect(zip(Self.numbers(scored, "score"), expected).allSatisfy { abs($0 - $1) < 1e-6 })

@@ -70,8 +70,8 @@ struct VerticalDeploymentTests {
 
     let scoring = try await Self.score(by: job, deployment)
     let (first, second) = (
-      try Self.lines(deployment.path("bank", "scores", job + ".csv")),
-      try Self.lines(deployment.path("bank", "scores", scoring + ".csv"))
+      try Self.lines(deployment.path("bank", "own", job + "-scores.csv")),
+      try Self.lines(deployment.path("bank", "own", scoring + "-scores.csv"))
     )
     #expect(first[0] == "row,uscc,sample,score,pd" && second[0] == "row,uscc,score,pd")
     // The bank's first hundred rows are its applicants.
@@ -84,7 +84,8 @@ struct VerticalDeploymentTests {
       #expect(abs((Double(same[3]) ?? .nan) - (Double(line[2]) ?? .infinity)) < 1e-6)
     }
     for other in ["tax", "platform"] {
-      #expect(!FileManager.default.fileExists(atPath: deployment.path(other, "scores")))
+      let own = try FileManager.default.contentsOfDirectory(atPath: deployment.path(other, "own"))
+      #expect(own.sorted() == [job, scoring].sorted().map { $0 + "-unused.csv" })
     }
   }
 

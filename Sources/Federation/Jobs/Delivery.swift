@@ -96,7 +96,7 @@ public protocol ResultShelf: Sendable {
   /// A file that was kept; nil when there is none.
   func file(_ name: String, of job: String) throws -> Data?
 
-  /// Keeps the scores of this party's own rows (CSV), which nobody has sent. Later ones of a job replace
-  /// earlier ones.
-  func keepScores(_ csv: Data, of job: String) throws
+  /// Keeps what this party has learned of its own rows (CSV), which nobody has sent. A later word of a job
+  /// replaces an earlier one of the same kind.
+  func keepOwn(_ csv: Data, _ kind: OwnRows.Kind, of job: String) throws
 }

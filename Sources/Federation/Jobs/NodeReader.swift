@@ -58,10 +58,11 @@ struct NodeReader: Sendable {
     let read = try source?.rows(for: study, columns: columns)
     return try VerticalNode(
       name: name, rows: read.map { ($0.table, $0.snapshot) }, manifest: manifest, owner: owner,
-      part: part
-    ) { scored in
-      try shelf?.keepScores(Data(CSVWriter.bytes(of: scored.table, withHeader: true)), of: job)
-    }
+      part: part,
+      onRows: { own in
+        try shelf?.keepOwn(
+          Data(CSVWriter.bytes(of: own.table, withHeader: true)), own.kind, of: job)
+      })
   }
 
   /// A job ends on the rows it began with: sums over two states of them differ by what has changed.

@@ -1,14 +1,14 @@
 public import Foundation
 
-/// A folder with a folder for each job, named by its id, and one with a file of scores for each.
+/// A folder with a folder for each job, named by its id, and one with files of its own rows.
 public struct ResultFolder: ResultShelf {
   private let path: String
-  private let scores: String
+  private let own: String
 
-  /// - Parameter scores: the folder for scores of this party's own rows.
-  public init(path: String, scores: String) {
+  /// - Parameter own: the folder for what this party learns of its own rows.
+  public init(path: String, own: String) {
     self.path = path
-    self.scores = scores
+    self.own = own
   }
 
   public func folder(of job: String) -> String { path + "/" + job }
@@ -58,10 +58,11 @@ public struct ResultFolder: ResultShelf {
     return try Data(contentsOf: URL(fileURLWithPath: file))
   }
 
-  public func keepScores(_ csv: Data, of job: String) throws {
+  public func keepOwn(_ csv: Data, _ kind: OwnRows.Kind, of job: String) throws {
     let manager = FileManager.default
     try manager.createDirectory(
-      atPath: scores, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    try csv.write(to: URL(fileURLWithPath: scores + "/" + job + ".csv"), options: .atomic)
+      atPath: own, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let file = own + "/" + job + "-" + kind.rawValue + ".csv"
+    try csv.write(to: URL(fileURLWithPath: file), options: .atomic)
   }
 }

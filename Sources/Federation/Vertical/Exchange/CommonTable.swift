@@ -33,7 +33,8 @@ struct CommonTable: Sendable {
 
   /// The holder's role in finding them.
   func intersection(
-    _ terms: UseTerms, digest: [UInt8], manifest: JobManifest, identity: SigningKey
+    _ terms: UseTerms, digest: [UInt8], manifest: JobManifest, identity: SigningKey,
+    onProgress: @escaping VerticalNode.ProgressHandler
   ) throws -> IntersectionUse {
     let party = try IntersectionParty(
       name: name,
@@ -41,16 +42,25 @@ struct CommonTable: Sendable {
       identity: identity, identifiers: list.identifiers, format: plan.identifiers.format,
       setAside: SetAside(
         malformed: list.malformedRows.count, repeated: list.repeatedRows.count,
-        missing: list.missingRows.count))
+        missing: list.missingRows.count)
+    ) { onProgress(Double($0.completed) / Double(max(1, $0.total))) }
     return IntersectionUse(
       party, members: terms.members.map(\.party), minimum: plan.minimumCommon)
   }
 
   /// - Parameter places: of the common rows in the list of identifiers, in the common order.
-  mutating func align(_ places: [Int]) {
+  /// - Returns: the rows that are left out, for the owner.
+  mutating func align(_ places: [Int]) -> OwnRows {
+    let reasons =
+      list.missingRows.map { (row: $0, reason: "missing") }
+      + list.malformedRows.map { (row: $0, reason: "malformed") }
+      + list.repeatedRows.map { (row: $0, reason: "repeated") }
+      + list.unmatchedRows(common: places).map { (row: $0, reason: "not known to all") }
+    let unused = OwnRows.unused(reasons, of: table, id: plan.id)
     table = table.rows(places.map { list.rows[$0] })
     identifiers = places.map { list.identifiers[$0] }
     isAligned = true
+    return unused
   }
 
   /// What all holders must agree on, as this one sees it: which enterprise each row is, and its part.

@@ -12,7 +12,8 @@ struct HolderSession: VerticalSession {
   private let roles: VerticalRoles
   private let owner: Node.Owner
   private let budget: PointBudget
-  private let onScores: ScoredRows.Handler
+  private let onRows: OwnRows.Handler
+  private let onProgress: VerticalNode.ProgressHandler
   private var desk: UseDesk
   private var common: CommonTable
   /// Once the parts of the common rows are known.
@@ -25,7 +26,8 @@ struct HolderSession: VerticalSession {
   init(
     name: String, table: Table, snapshot: [UInt8], job: SignedManifest, roles: VerticalRoles,
     owner: Node.Owner, desk: UseDesk, budget: PointBudget,
-    onScores: @escaping ScoredRows.Handler
+    onRows: @escaping OwnRows.Handler,
+    onProgress: @escaping VerticalNode.ProgressHandler
   ) throws {
     self.name = name
     self.snapshot = snapshot
@@ -34,7 +36,8 @@ struct HolderSession: VerticalSession {
     self.owner = owner
     self.desk = desk
     self.budget = budget
-    self.onScores = onScores
+    self.onRows = onRows
+    self.onProgress = onProgress
     common = try CommonTable(table, party: name, plan: roles.plan)
   }
 
@@ -73,7 +76,7 @@ struct HolderSession: VerticalSession {
         throw ParcelError.unexpected("a question about outcomes", party: name)
       }
       let measured = try settled().measured(performance, of: model)
-      try onScores(try scored(by: model))
+      try onRows(try scored(by: model))
       return (.init(.performance(measured)), [], [])
     case .announce:
       // The holder writes down what it says itself.
@@ -90,7 +93,7 @@ struct HolderSession: VerticalSession {
   }
 
   /// The label party's rows with their scores, which it has by now.
-  private func scored(by model: ScoreModel) throws -> ScoredRows {
+  private func scored(by model: ScoreModel) throws -> OwnRows {
     let (rows, study) = (try settled().rows, job.manifest.study)
     let parts = try Sample.parts(of: common.table, study: study)
     var logOdds = try Dictionary(
@@ -100,7 +103,7 @@ struct HolderSession: VerticalSession {
     let scores = parts.map { part in
       study.scaling.score(logOdds: logOdds[part]?.popFirst() ?? .nan)
     }
-    return ScoredRows(
+    return .scores(
       id: roles.plan.id, identifiers: common.identifiers, rowNumbers: common.table.rowNumbers,
       parts: parts, scored: study.scaling.scored(scores))
   }
@@ -152,7 +155,8 @@ struct HolderSession: VerticalSession {
     switch (terms.subject, task) {
     case (.intersection, .none) where !common.isAligned:
       return try common.intersection(
-        terms, digest: digest, manifest: job.manifest, identity: owner.identity)
+        terms, digest: digest, manifest: job.manifest, identity: owner.identity,
+        onProgress: onProgress)
     case (.parts, .none) where common.isAligned && holder == nil:
       let parts =
         isLabelParty
@@ -210,7 +214,7 @@ struct HolderSession: VerticalSession {
   private mutating func take(_ gain: UseGain, of subject: UseTerms.Subject) throws {
     switch (gain, subject) {
     case (.common(let places), .intersection):
-      common.align(places)
+      try onRows(common.align(places))
     case (.told(let codes), .parts):
       let parts = try codes.map { code in
         guard let part = Part(code: code) else { throw ParcelError.malformed("part of a row") }

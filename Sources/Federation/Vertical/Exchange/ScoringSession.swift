@@ -11,14 +11,16 @@ struct ScoringSession: VerticalSession {
   private let roles: VerticalRoles
   private let identity: SigningKey
   private let part: CardPart
-  private let onScores: ScoredRows.Handler
+  private let onRows: OwnRows.Handler
+  private let onProgress: VerticalNode.ProgressHandler
   private var rows: CommonTable
   private var desk: UseDesk
   private var hasScored = false
 
   init(
     name: String, table: Table, part: CardPart, job: SignedManifest, roles: VerticalRoles,
-    identity: SigningKey, desk: UseDesk, onScores: @escaping ScoredRows.Handler
+    identity: SigningKey, desk: UseDesk, onRows: @escaping OwnRows.Handler,
+    onProgress: @escaping VerticalNode.ProgressHandler
   ) throws {
     self.name = name
     self.part = part
@@ -26,7 +28,8 @@ struct ScoringSession: VerticalSession {
     self.roles = roles
     self.identity = identity
     self.desk = desk
-    self.onScores = onScores
+    self.onRows = onRows
+    self.onProgress = onProgress
     rows = try CommonTable(table, party: name, plan: roles.plan)
   }
 
@@ -50,7 +53,7 @@ struct ScoringSession: VerticalSession {
       return (.init(.done), [], [])
     case .exchange(let number):
       let (parcels, entries, hasMore, gain) = try desk.exchange(number, inbox)
-      if case .common(let places)? = gain { rows.align(places) }
+      if case .common(let places)? = gain { try onRows(rows.align(places)) }
       return (.init(.outbox(hasMore: hasMore)), parcels, entries)
     case .commonRows:
       return (
@@ -68,16 +71,17 @@ struct ScoringSession: VerticalSession {
     switch terms.subject {
     case .intersection where !rows.isAligned:
       return try rows.intersection(
-        terms, digest: digest, manifest: job.manifest, identity: identity)
+        terms, digest: digest, manifest: job.manifest, identity: identity,
+        onProgress: onProgress)
     case .scores(nil) where rows.isAligned && !hasScored:
       let (scores, order) = (try terms.scoreTerms(digest: digest), rows.order([]))
       let points: [Double]
       do { points = try part.points(of: rows.table) } catch { throw error.at(party: name) }
       guard let place = terms.place(of: name), place > 0 else {
-        let (part, rows, onScores) = (part, rows, onScores)
+        let (part, rows, onRows) = (part, rows, onRows)
         return try ScoreCollectorUse(ScoreCollector(terms: scores), own: points, order: order) {
-          try onScores(
-            ScoredRows(
+          try onRows(
+            .scores(
               id: roles.plan.id, identifiers: rows.identifiers, rowNumbers: rows.table.rowNumbers,
               scored: part.file.scaling.scored($0)))
         }

@@ -22,29 +22,34 @@ public actor VerticalNode: JobNode {
   private var refusals = 0
   private var hasEnded: Bool
   private let wasInterrupted: Bool
+  /// - Parameter share: of the work, from 0 to 1.
+  public typealias ProgressHandler = @Sendable (_ share: Double) -> Void
   /// So many refusals are written down.
   private static let maximumRefusals = 1000
 
   /// - Parameters:
   ///   - rows: the holder's, with what names the data set; none at the dealer.
   ///   - part: the holder's of the card, in a job that scores rows.
-  ///   - onScores: gets the label party's scores of its own rows.
+  ///   - onRows: gets what the party learns of its own rows.
+  ///   - onProgress: is told how much is done of finding common enterprises.
   /// - Throws: for roles that a party may not have, before anything is answered.
   public init(
     name: String, rows: (table: Table, snapshot: [UInt8])?, manifest: SignedManifest,
     owner: Node.Owner, part: CardPartFile? = nil,
-    onScores: @escaping ScoredRows.Handler = { _ in }
+    onRows: @escaping OwnRows.Handler = { _ in },
+    onProgress: @escaping ProgressHandler = { _ in }
   ) throws {
     try self.init(
-      name: name, rows: rows, manifest: manifest, owner: owner, part: part, onScores: onScores,
-      keys: { _ in OwnUseKeys() })
+      name: name, rows: rows, manifest: manifest, owner: owner, part: part, onRows: onRows,
+      onProgress: onProgress, keys: { _ in OwnUseKeys() })
   }
 
   /// - Parameter keys: makes those of a use; tests know them.
   package init(
     name: String, rows: (table: Table, snapshot: [UInt8])?, manifest: SignedManifest,
     owner: Node.Owner, part: CardPartFile? = nil,
-    onScores: @escaping ScoredRows.Handler = { _ in },
+    onRows: @escaping OwnRows.Handler = { _ in },
+    onProgress: @escaping ProgressHandler = { _ in },
     keys: @escaping @Sendable (_ use: UInt64) -> OwnUseKeys
   ) throws {
     self.name = name
@@ -65,11 +70,12 @@ public actor VerticalNode: JobNode {
         guard let part else { throw VerticalError.noPart(party: name, job: card) }
         session = try ScoringSession(
           name: name, table: rows.table, part: try CardPart(part), job: manifest, roles: roles,
-          identity: owner.identity, desk: desk, onScores: onScores)
+          identity: owner.identity, desk: desk, onRows: onRows, onProgress: onProgress)
       } else {
         session = try HolderSession(
           name: name, table: rows.table, snapshot: rows.snapshot, job: manifest, roles: roles,
-          owner: owner, desk: desk, budget: budget, onScores: onScores)
+          owner: owner, desk: desk, budget: budget, onRows: onRows,
+          onProgress: onProgress)
       }
     }
     let digest = manifest.digest.hexadecimal
