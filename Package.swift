@@ -101,7 +101,8 @@ let package = Package(
     .target(
       name: "Simulator",
       dependencies: [
-        "Federation", "SecureAggregation", "CreditModels", "CreditData", "Cryptography",
+        "Federation", "SecureAggregation", "SetIntersection", "CreditModels", "CreditData",
+        "Cryptography",
       ],
       swiftSettings: common),
 

@@ -89,7 +89,8 @@ public struct VerticalSimulation: Sendable {
     let common = try CommonRows(of: parties, plan: plan)
     return Outcome(
       result: result, rounds: await aggregator.rounds, journals: journals,
-      matches: common.matches, unused: own[.unused], traffic: await institutions.traffic, joined: common.joined)
+      matches: common.matches, unused: own[.unused], traffic: await institutions.traffic,
+      joined: common.joined)
   }
 
   /// Whether those entitled get the card of all columns, or each holder its part.

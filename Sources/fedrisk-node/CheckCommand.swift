@@ -49,6 +49,9 @@ struct CheckCommand: AsyncParsableCommand {
     }
   }
 
+  /// Of one kind of row at most.
+  private static let listedRows = 20
+
   /// Of parties with different columns each has some of the study's; what it needs first is identifiers.
   private static func checkIdentifiers(
     in source: any TableSource, _ plan: Study, _ vertical: Study.VerticalPlan
@@ -67,6 +70,14 @@ struct CheckCommand: AsyncParsableCommand {
       "'\(vertical.id)': \(list.identifiers.count) usable identifiers; \(list.missingRows.count) rows have "
         + "none, \(list.malformedRows.count) a malformed one, \(list.repeatedRows.count) one that came before"
     )
+    for (what, rows) in [
+      ("without an identifier", list.missingRows), ("malformed", list.malformedRows),
+      ("came before", list.repeatedRows),
+    ] where !rows.isEmpty {
+      let some = rows.prefix(Self.listedRows).map { "\(table.rowNumbers[$0])" }
+      let more = rows.count - some.count
+      print("  \(what): rows " + some.joined(separator: ", ") + (more > 0 ? " and \(more) more" : ""))
+    }
     guard list.identifiers.count >= vertical.minimumCommon else {
       throw ServiceError(
         "the study '\(plan.name)' needs \(vertical.minimumCommon) common enterprises and these rows have "

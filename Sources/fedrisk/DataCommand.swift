@@ -4,7 +4,7 @@ internal import CreditData
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Look at data before a study, derive some, or make some.",
-    subcommands: [Describe.self, InvoicesCommand.self, SynthesiseCommand.self])
+    subcommands: [Describe.self, InvoicesCommand.self, LendersCommand.self, SynthesiseCommand.self])
 
   struct Describe: ParsableCommand {
     static let configuration = CommandConfiguration(

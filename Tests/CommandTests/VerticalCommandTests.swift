@@ -84,6 +84,34 @@ struct VerticalCommandTests {
     }
   }
 
+  @Test("How many lenders know an enterprise, as their lists say; two lenders are refused")
+  func lenders() throws {
+    try withFolder { folder in
+      let names = (0..<40).map { "firm \($0)" }
+      var known = [Int](repeating: 0, count: 40)
+      for lender in 0..<4 {
+        let list = names.indices.filter { ($0 * 7 + lender * 5) % 11 < 4 }
+        for firm in list { known[firm] += 1 }
+        try folder.write(
+          "name\n" + list.map { names[$0] + "\n" }.joined(), to: "lender\(lender).csv")
+      }
+      try folder.write("name\n" + names.map { $0 + "\n" }.joined(), to: "ask.csv")
+      let lenders = (0..<4).flatMap { ["--lender", "L\($0)=lender\($0).csv"] }
+      let rest = ["--ask", "ask.csv", "--id", "name", "--identifiers", "text", "--out", "out.csv"]
+      let outcome = try Command.run(["data", "lenders"] + lenders + rest, in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let lines = try folder.text("out.csv").split(whereSeparator: \.isNewline).dropFirst()
+      let expected = known.map { $0 > 2 ? "3+" : "\($0)" }
+      #expect(Set(expected).count >= 3)
+      #expect(lines.map { $0.split(separator: ",").last.map(String.init) } == expected)
+      let two = try Command.run(
+        ["data", "lenders"] + lenders.prefix(4) + rest.dropLast() + ["two.csv"], in: folder)
+      #expect(two.code != 0)
+      #expect(two.errors.contains("give three --lender"))
+      #expect(try !folder.content.contains("two.csv"))
+    }
+  }
+
   @Test("Without the word for a whole card there are only parts")
   func parts() throws {
     try withFolder { folder in
