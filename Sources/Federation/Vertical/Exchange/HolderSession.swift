@@ -50,6 +50,9 @@ struct HolderSession: VerticalSession {
     }
     switch question.kind {
     case .identifiers:
+      guard list.identifiers.count >= roles.plan.minimumCommon else {
+        throw VerticalError.tooFewIdentifiers(party: name, minimum: roles.plan.minimumCommon)
+      }
       let count = roles.plan.cap ?? list.identifiers.count
       return (.init(.count(count)), [], [.control("number of identifiers, or the cap")])
     case .keys(let use):
@@ -87,6 +90,7 @@ struct HolderSession: VerticalSession {
     case .rowsInBins(let counts):
       return (.init(.rowsInBins(try settled().rowsInBins(counts))), [], [])
     case .declare(let design, let heldOut):
+      try design.checkEvidence(roles.plan, by: name)
       let holding = try settled().holding(
         design, inside: try rows(outside: heldOut), range: roles.plan.range(of: name))
       return (.init(.holding(holding, rowCount: try trainingRows(outside: heldOut))), [], [])
@@ -127,6 +131,7 @@ struct HolderSession: VerticalSession {
 
   private mutating func begin(_ terms: UseTerms, _ task: UseTask) throws {
     try terms.check(against: job, roles: roles, by: name)
+    try task.checkEvidence(roles.plan, by: name)
     // Written down once, however often it is needed.
     if isLabelParty, case .fold(let fold) = terms.subject,
       !inside.contains(where: { $0.fold == fold })
