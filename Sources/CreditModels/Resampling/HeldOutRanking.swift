@@ -20,7 +20,7 @@ struct HeldOutRanking {
     for folds in divisions {
       var logOdds = [Double](repeating: 0, count: fit.outcome.count)
       for (fold, outcome) in zip(folds, outcomes[first...]) {
-        for (row, value) in zip(fold, outcome.logOdds) { logOdds[row] = value }
+        for (row, value) in zip(fold, outcome.logOdds) { logOdds[row] = Self.rounded(value) }
         within.append(area(fold, outcome.logOdds))
       }
       first += folds.count
@@ -49,6 +49,11 @@ struct HeldOutRanking {
       withoutCard: problems.map { .init(problem: $0.key, count: $0.value) }
         .sorted { ($1.count, $0.problem) < ($0.count, $1.problem) },
       notConverged: outcomes.count { $0.columns != nil && !$0.converged }, heldOut: heldOut)
+  }
+
+  /// Two cards that give rows the same log-odds but for the last bits have tied them.
+  private static func rounded(_ logOdds: Double) -> Double {
+    (logOdds * 0x1p26).rounded(.toNearestOrEven) * 0x1p-26
   }
 
   /// The AUC of one fold; `nil` when its rows are all good or all bad.
