@@ -27,6 +27,8 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   case manualBins(column: String, bin: String, problem: String)
   case challengerColumn(String, study: String)
   case tooFewRejects(column: String, minimum: Int)
+  case tooFewForFolds(bads: Int, goods: Int, folds: Int)
+  case rejectsNotResampled
 
   public var description: String {
     switch self {
@@ -82,6 +84,13 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .tooFewRejects(let column, let minimum):
       "fewer than privacy.minimumRows = \(minimum) training rows are rejected by column '\(column)'; "
         + "correct rejects.rejected, or set rejects.method to none."
+    case .tooFewForFolds(let bads, let goods, let folds):
+      "\(bads) bads and \(goods) goods among the training rows cannot be divided into \(folds) folds, of which "
+        + "each needs one of either; rows of one identifier count once. Choose fewer folds, or check "
+        + "target.bad."
+    case .rejectsNotResampled:
+      "rows without an outcome cannot be held out, and the study infers theirs or sets them aside "
+        + "(rejects); take rejects out of the study, and the rejected rows out of the file."
     case .challengerColumn(let column, let study):
       "the challenger of validation.challenger, a card of the study \(study), needs column "
         + "'\(column)', which the parties' rows do not have; add it, take it out of columns.exclude, or "

@@ -58,6 +58,7 @@ public struct Report: Sendable {
         id: "model", title: words(.modelAndValidation), reader: words(.forModellers),
         sections: [
           PerformanceSection(content: content).markup,
+          ResamplingSection(content: content).markup,
           CardSection(card: content.card, words: words).markup,
           ChartsSection(content: content).markup, FitSection(fit: content.fit, words: words).markup,
           SelectionSection(content: content).markup, OutsideSection(content: content).markup,

@@ -20,6 +20,8 @@ public struct ReportContent: Sendable {
   /// Parties and segments, each judged by itself.
   public var segments: [SegmentValidation] = []
   public var folds: [FoldValidation] = []
+  /// Cards of the study without some of the rows, judged on these.
+  public var resampling: ResamplingReport?
   public var swap: SwapSet?
   public var rejects: RejectReport?
   public var firstTime: FirstTimeReport?

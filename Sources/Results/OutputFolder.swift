@@ -20,6 +20,7 @@ package struct OutputFolder {
     package static let rounds = "rounds.jsonl"
     package static let settings = "settings.yaml"
     package static let report = "report.html"
+    package static let resampling = "resampling.json"
   }
 
   package let path: String
@@ -78,6 +79,20 @@ package struct OutputFolder {
 
   /// Writes all files or none, and removes what a former run of another kind left in the folder.
   package func write(_ files: [(name: String, content: Data)]) throws {
+    try add(files)
+    let optional = [
+      Name.federation, Name.rounds, Name.stability, Name.rejects, Name.firstTime, Name.card,
+      Name.fit, Name.bins, Name.report, Name.resampling,
+    ]
+    let perParty = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    for name in optional + perParty.filter(Self.isOfParty)
+    where !files.contains(where: { $0.name == name }) {
+      try? FileManager.default.removeItem(atPath: file(name))
+    }
+  }
+
+  /// Writes all files or none beside what is in the folder.
+  package func add(_ files: [(name: String, content: Data)]) throws {
     try make()
     let staged = files.map { (from: file(".\($0.name).part"), to: file($0.name)) }
     do {
@@ -86,15 +101,6 @@ package struct OutputFolder {
       }
       for stage in staged {
         guard rename(stage.from, stage.to) == 0 else { throw CocoaError(.fileWriteUnknown) }
-      }
-      let optional = [
-        Name.federation, Name.rounds, Name.stability, Name.rejects, Name.firstTime, Name.card,
-        Name.fit, Name.bins, Name.report,
-      ]
-      let perParty = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-      for name in optional + perParty.filter(Self.isOfParty)
-      where !files.contains(where: { $0.name == name }) {
-        try? FileManager.default.removeItem(atPath: file(name))
       }
     } catch {
       for stage in staged { try? FileManager.default.removeItem(atPath: stage.from) }

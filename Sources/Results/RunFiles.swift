@@ -31,14 +31,21 @@ extension ReportContent {
   package init(of run: RunFiles) throws {
     let card = try run.required(ScorecardFile.self, RunFiles.Name.card)
     let fit = try run.required(FitFile.self, RunFiles.Name.fit)
+    let metrics = try run.required(MetricsFile.self, RunFiles.Name.metrics)
     self.init(
       card: try OutputFolder.card(card, at: run.path(RunFiles.Name.card)), fit: fit,
       bins: try run.required(BinsFile.self, RunFiles.Name.bins),
-      metrics: try run.required(MetricsFile.self, RunFiles.Name.metrics),
+      metrics: metrics,
       federation: try run.optional(FederationSummary.self, RunFiles.Name.federation))
     selection = fit.selection ?? []
     if let file = try run.optional(ValidationFile.self, RunFiles.Name.validation) { add(file) }
     if let file = try run.optional(StabilityFile.self, RunFiles.Name.stability) { add(file) }
+    // Another study's, or of other rows, stays where it is and says nothing of this card.
+    if let file = try run.optional(ResamplingReport.self, RunFiles.Name.resampling),
+      file.study == self.card.study, file.rows == metrics.train?.rows
+    {
+      resampling = file
+    }
     rejects = try run.optional(RejectReport.self, RunFiles.Name.rejects)
     firstTime = try run.optional(FirstTimeReport.self, RunFiles.Name.firstTime)
     rounds = try (run.content(RunFiles.Name.rounds) ?? Data())

@@ -105,7 +105,10 @@ public struct FederationFile: Codable, Sendable {
           + "measured, which with one other holder is that holder's part of them"),
       Learned(
         who: "each holder",
-        what: "which rows train and which are held out; its own bins and coefficients"),
+        what: plan.evidence == .told
+          ? "which rows train and which are held out; its own bins and coefficients"
+          : "which rows train and which are held out; its own coefficients, and nothing of its bins"
+      ),
       Learned(who: "dealer \(plan.dealer)", what: "numbers of rows, columns and evaluations"),
     ]
   }

@@ -68,6 +68,24 @@ public struct VerticalSimulation: Sendable {
     self.parties = [label] + parties.filter { $0.name != label.name }
   }
 
+  /// The rows of the enterprises that all parties know, each party's columns side by side: what somebody has
+  /// who has all files, and nobody in a deployment.
+  ///
+  /// - Throws: `VerticalError` for what a federation of these parties would refuse as well.
+  public func commonRows() throws -> Table {
+    for (index, party) in parties.enumerated() {
+      for other in parties[..<index] {
+        let shared = party.table.names.first { $0 != plan.id && other.table[$0] != nil }
+        if let shared { throw VerticalError.sharedColumn(shared, of: other.name, and: party.name) }
+      }
+    }
+    let joined = try CommonRows(of: parties, plan: plan).joined
+    guard joined.rowCount >= plan.minimumCommon else {
+      throw VerticalError.tooFewCommon(minimum: plan.minimumCommon)
+    }
+    return joined
+  }
+
   /// Fits the study over the holders.
   public func run(
     onMatching: @escaping VerticalNode.ProgressHandler = { _ in },

@@ -76,7 +76,8 @@ struct CheckCommand: AsyncParsableCommand {
     ] where !rows.isEmpty {
       let some = rows.prefix(Self.listedRows).map { "\(table.rowNumbers[$0])" }
       let more = rows.count - some.count
-      print("  \(what): rows " + some.joined(separator: ", ") + (more > 0 ? " and \(more) more" : ""))
+      print(
+        "  \(what): rows " + some.joined(separator: ", ") + (more > 0 ? " and \(more) more" : ""))
     }
     guard list.identifiers.count >= vertical.minimumCommon else {
       throw ServiceError(

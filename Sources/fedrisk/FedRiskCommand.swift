@@ -9,8 +9,9 @@ struct FedRiskCommand: AsyncParsableCommand {
     abstract: "Credit-risk scorecards fitted together by parties that may not share a row.",
     version: "\(ScorecardFile.writer.name) \(ScorecardFile.writer.version)",
     subcommands: [
-      SimulateCommand.self, FitCommand.self, CompareCommand.self, ScoreCommand.self,
-      ExportCommand.self, MonitorCommand.self, ReportCommand.self, DataCommand.self,
+      SimulateCommand.self, FitCommand.self, ResampleCommand.self, CompareCommand.self,
+      ScoreCommand.self, ExportCommand.self, MonitorCommand.self, ReportCommand.self,
+      DataCommand.self,
     ])
 
   /// Bad input ends with one sentence and code 2.

@@ -76,7 +76,8 @@ struct LendersCommand: ParsableCommand {
 
   private func list(_ table: Table, of who: String) throws -> IdentifierList {
     guard let column = table[id] else {
-      throw CommandError("\(who) has no column '\(id)'; name another with --id, or correct the file.")
+      throw CommandError(
+        "\(who) has no column '\(id)'; name another with --id, or correct the file.")
     }
     let list = IdentifierList(
       (0..<table.rowCount).map { column.text(row: $0) }, kind: identifiers.kind)

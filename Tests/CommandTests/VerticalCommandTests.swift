@@ -155,6 +155,7 @@ struct VerticalCommandTests {
       ("card: whole", "card: whole, range: 0.5", "a number from 1 to 100"),
       ("card: whole", "card: whole, minimumCommon: 2500", "fewer than 2500 enterprises"),
       ("exclude: [year]", "weight: loan_amount", "rows have weights"),
+      ("card: whole", "evidence: withheld", "they cannot be withheld"),
     ])
   func slips(slip: (from: String, to: String, says: String)) throws {
     try withFolder { folder in

@@ -165,6 +165,29 @@ struct VerticalStudyTests {
     #expect(comparison.coefficients < 1e-7)
   }
 
+  @Test("Strategy and decisions at a cut-off are those of pooled rows", arguments: [2, 3])
+  func decisions(holders: Int) async throws {
+    let study = Self.study { $0.validation.cutoff = .approve(0.6) }
+    let simulation = try Self.simulation(study, Self.parties(4000, holders: holders))
+    let outcome = try await simulation.run()
+    let found = outcome.result.validation
+    let pooled = try await simulation.pooled(outcome.result.study, of: outcome).result.validation
+    let cutoff = try #require(found.cutoff)
+    #expect(cutoff == pooled.cutoff)
+    for part in [Part.train, .test] {
+      let (own, expected) = (try #require(found.parts[part]), try #require(pooled.parts[part]))
+      #expect(own.strategy == expected.strategy)
+      #expect(own.strategy.count > 5)
+      let decided = try #require(own.confusion)
+      #expect(decided == expected.confusion)
+      // The row of the strategy at the cut-off is the decision.
+      let row = try #require(own.strategy.first { $0.score == cutoff.score })
+      #expect(abs(row.badRate - decided.approved.badRate) < 1e-12)
+      #expect(abs(row.approvalRate - decided.approvalRate) < 1e-12)
+    }
+    #expect(abs((found.parts[.train]?.confusion?.approvalRate ?? 0) - 0.6) < 0.1)
+  }
+
   @Test("The parts of a card add up to the card")
   func parts() async throws {
     let simulation = try Self.simulation(Self.study(), Self.parties(3000))
@@ -226,6 +249,24 @@ struct VerticalStudyTests {
     await #expect(throws: VerticalError.tooFewCommon(minimum: 400)) {
       _ = try await Self.simulation(study, Self.parties(450)).run()
     }
+  }
+
+  @Test(
+    "A party whose own list is too short is named, however long lists may be",
+    arguments: [nil, 900])
+  func tinyList(cap: Int?) async throws {
+    let study = Self.study {
+      $0.federation.vertical?.cap = cap
+      $0.federation.vertical?.hidesSizes = cap != nil
+    }
+    var parties = Self.parties(800)
+    parties[0] = Simulation.Party(
+      name: "tax", table: parties[0].table.rows(Array(0..<60)))
+    await #expect(throws: VerticalError.tooFewIdentifiers(party: "tax", minimum: 100)) {
+      _ = try await Self.simulation(study, parties).run()
+    }
+    #expect(
+      VerticalError.tooFewIdentifiers(party: "tax", minimum: 100).description.contains("party tax"))
   }
 
   @Test("A predictor that leaves its range is refused, with the remedy")

@@ -11,9 +11,10 @@ enum ReportFixture {
   ///   - scaling: instead of or besides the fixture's own.
   ///   - warnings: besides the fixture's own.
   ///   - calibrated: whether the intercept was shifted to a portfolio's bad rate.
+  ///   - holdsOut: whether there are test rows.
   static func binned(
     mark: String = "", spread: Bool = false, scaling: [String: Any] = [:],
-    warnings: [String] = [], calibrated: Bool = true
+    warnings: [String] = [], calibrated: Bool = true, holdsOut: Bool = true
   ) throws -> ReportContent {
     let card = card(
       mark, spread: spread, scaling: scaling,
@@ -45,7 +46,7 @@ enum ReportFixture {
       card: try decode(ScorecardFile.self, card).scorecard(),
       fit: try decode(FitFile.self, fit(mark, warnings: warnings, calibrated: calibrated)),
       bins: try decode(BinsFile.self, bins(mark)),
-      metrics: try decode(MetricsFile.self, metrics),
+      metrics: try decode(MetricsFile.self, metrics.filter { holdsOut || $0.key == "train" }),
       federation: try decode(FederationSummary.self, federation(mark)))
   }
 

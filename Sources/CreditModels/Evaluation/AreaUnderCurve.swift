@@ -55,15 +55,15 @@ public struct AreaUnderCurve: Codable, Sendable, Equatable {
       (squaresOfBads / (total.bad - 1) / total.bad
       + squaresOfGoods / (total.good - 1) / total.good).squareRoot()
     standardError = error
-    guard value > 0, value < 1, error > 0 else {
-      (lower, upper) = (value, value)
-      return
-    }
+    (lower, upper) = Self.limits(of: value, error: error)
+  }
+
+  /// - Parameter error: the standard error.
+  static func limits(of value: Double, error: Double) -> (lower: Double, upper: Double) {
+    guard value > 0, value < 1, error > 0 else { return (value, value) }
     let logit = log(value / (1 - value))
-    let width =
-      Normal.quantile(0.5 + Self.confidence / 2) * error / (value * (1 - value))
-    lower = 1 / (1 + exp(width - logit))
-    upper = 1 / (1 + exp(-width - logit))
+    let width = Normal.quantile(0.5 + confidence / 2) * error / (value * (1 - value))
+    return (1 / (1 + exp(width - logit)), 1 / (1 + exp(-width - logit)))
   }
 }
 

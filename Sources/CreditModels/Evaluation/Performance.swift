@@ -93,20 +93,30 @@ public struct Performance: Codable, Sendable, Equatable {
     -> Performance
   {
     let sample = rows.sample(part)
-    let logOdds = try model.logOdds(of: rows, part: part)
-    let losses = LossTotals(of: model, part: part)
+    return exact(
+      ofLogOdds: try model.logOdds(of: rows, part: part), outcome: sample.outcome,
+      weights: sample.weights)
+  }
+
+  /// - Parameters:
+  ///   - outcome: 1 for a bad row, 0 for a good one.
+  ///   - weights: `nil` when every row weighs 1.
+  static func exact(ofLogOdds logOdds: [Double], outcome: [Double], weights: [Double]?)
+    -> Performance
+  {
     var cells: [BinCount] = []
     var previous = -Double.infinity
     for row in logOdds.indices.sorted(by: { logOdds[$0] < logOdds[$1] }) {
       if logOdds[row] > previous || cells.isEmpty { cells.append(.zero) }
       previous = logOdds[row]
-      let weight = sample.weights.map { $0[row] } ?? 1
+      let weight = weights.map { $0[row] } ?? 1
       cells[cells.count - 1] +=
-        sample.outcome[row] == 1 ? BinCount(good: 0, bad: weight) : BinCount(good: weight, bad: 0)
+        outcome[row] == 1 ? BinCount(good: 0, bad: weight) : BinCount(good: weight, bad: 0)
     }
     return Performance(
-      cells: cells, losses: losses.total(from: try losses.contribution(of: rows)),
-      rows: sample.rowCount, areScores: true)
+      cells: cells,
+      losses: .init(LossTotals.sums(of: logOdds, outcome: outcome, weights: weights)),
+      rows: outcome.count, areScores: true)
   }
 
   /// The same rows and cells, with the AUC and KS that somebody who has every score has measured.

@@ -90,6 +90,7 @@ extension StudyFile {
     plan.evaluations = try section.integer("evaluations", in: 5...10_000) ?? plan.evaluations
     plan.matrices = try section.integer("matrices", in: 1...1000) ?? plan.matrices
     plan.card = try section.choice("card") ?? plan.card
+    plan.evidence = try section.choice("evidence") ?? plan.evidence
     return plan
   }
 
@@ -111,7 +112,8 @@ extension StudyFile {
 extension StudyFile {
   /// What parties with different columns do not compute together.
   static func checkVertical(_ study: Study, in file: YAMLSection) throws(StudyError) {
-    guard study.federation.vertical != nil else { return }
+    guard let plan = study.federation.vertical else { return }
+    try checkEvidence(plan, design: study.model.design, in: file)
     let sums = "which a vertical federation does not compute; leave it out."
     let refused: [(keys: [String], isAsked: Bool, what: String)] = [
       (["columns", "weight"], study.columns.weight != nil, "rows have weights, \(sums)"),
@@ -127,5 +129,24 @@ extension StudyFile {
       ),
     ]
     if let first = refused.first(where: \.isAsked) { throw file.error(at: first.keys, first.what) }
+  }
+
+  /// Holders cannot apply what they are not told.
+  private static func checkEvidence(
+    _ plan: Study.VerticalPlan, design: Study.DesignKind, in file: YAMLSection
+  ) throws(StudyError) {
+    guard plan.evidence == .withheld else { return }
+    guard design != .woe else {
+      throw file.error(
+        at: ["federation", "evidence"],
+        "with 'model.design: woe' every holder computes its columns from the weights of evidence of its "
+          + "bins, so they cannot be withheld; set model.design to standardised or asIs, or say "
+          + "'evidence: told'.")
+    }
+    guard plan.card == .parts else {
+      throw file.error(
+        at: ["federation", "card"],
+        "with 'evidence: withheld' nobody gets the points of others' columns; say 'card: parts'.")
+    }
   }
 }

@@ -12,6 +12,14 @@ extension Study {
       case whole
     }
 
+    /// Whether holders are sent the weights of evidence of their own coarse bins.
+    public enum Evidence: String, Codable, Sendable, CaseIterable {
+      case told
+      /// Nor is anybody sent goods and bads in holders' bins. A model of weights of evidence then cannot be
+      /// fitted: its holders compute its columns from them.
+      case withheld
+    }
+
     /// The column of every holder that names the enterprise.
     public var id: String
     public var identifiers = IdentifierKind.unifiedSocialCreditCode
@@ -36,6 +44,7 @@ extension Study {
     /// The most information matrices.
     public var matrices = 100
     public var card = Card.parts
+    public var evidence = Evidence.told
 
     /// Fractional bits of a model's columns: they are numbers of this grid by definition, so that
     /// pooled and divided columns are the same.

@@ -37,7 +37,9 @@ extension ManifestReading {
         Chapter(
           title: "What comes out at the solver, over all holders together",
           lines: [
-            "goods and bads in the bins of every column",
+            plan.evidence == .told
+              ? "goods and bads in the bins of every column"
+              : "no goods and bads in bins: weights of evidence are withheld from holders",
             "sums of products of all columns and of the outcomes, \(maximumFits(study))",
             "log-likelihoods and gradients at up to \(plan.evaluations) points, information matrices at up "
               + "to \(plan.matrices)",

@@ -9,6 +9,7 @@ public enum VerticalError: Error, Equatable, Sendable, CustomStringConvertible {
   case noIdentifiers(party: String, column: String)
   case foreignSegments(String, of: String, label: String)
   case tooFewCommon(minimum: Int)
+  case tooFewIdentifiers(party: String, minimum: Int)
   case tooManyPoints(party: String, rows: Int, needed: Int)
   case budgetSpent(key: String, limit: Int)
   case otherOrder(party: String)
@@ -55,6 +56,9 @@ public enum VerticalError: Error, Equatable, Sendable, CustomStringConvertible {
     case .tooFewCommon(let minimum):
       "the parties have fewer than \(minimum) enterprises in common (federation.minimumCommon); how "
         + "many is not told. Check that all spell identifiers alike."
+    case .tooFewIdentifiers(let party, let minimum):
+      "party \(party) has fewer than \(minimum) usable identifiers (federation.minimumCommon), so fewer can be "
+        + "common; check its rows, federation.id and federation.identifiers."
     case .tooManyPoints(let party, let rows, let needed):
       "party \(party) would have told of its \(rows) rows more equations than its owner allows, over all "
         + "jobs on them; so many need \(needed) rows. Choose fewer columns or no stepwise selection, or have "

@@ -36,13 +36,23 @@ package struct Judgement {
         rule: words(.discriminationRule))
     }
     guard let (part, value) = content.judged else { return light(.dark, .notMeasured) }
+    if !isHeldOut, let auc = content.resampling?.folds.auc {
+      return light(
+        status(ofHeldOut: auc.mean, drop: auc.optimism),
+        .discriminationResampled(
+          NumberText.fixed(auc.mean, 3), NumberText.fixed(max(0, auc.optimism), 3)))
+    }
     let drop = content.metrics.train.map { $0.auc - value.auc } ?? 0
     let auc = NumberText.fixed(value.auc, 3)
     let finding: Phrase = .discriminationFound(
       auc, words.part(part), isHeldOut ? NumberText.fixed(max(0, drop), 3) : nil)
-    if value.auc < Threshold.weakAUC { return light(.red, finding) }
-    let isGood = value.auc >= Threshold.acceptableAUC && drop <= Threshold.overfit && isHeldOut
-    return light(isGood ? .green : .amber, finding)
+    let status = status(ofHeldOut: value.auc, drop: drop)
+    return light(status == .green && !isHeldOut ? .amber : status, finding)
+  }
+
+  private func status(ofHeldOut auc: Double, drop: Double) -> TrafficLight.Status {
+    if auc < Threshold.weakAUC { return .red }
+    return auc >= Threshold.acceptableAUC && drop <= Threshold.overfit ? .green : .amber
   }
 
   private var calibration: TrafficLight {

@@ -33,8 +33,16 @@ struct SummarySection {
           limits: content.aucLimits(part, value).map { words.range($0, 3) },
           gini: NumberText.fixed(value.gini, 3), ks: NumberText.fixed(value.ks, 3),
           rows: NumberText.count(value.rows), part: words.part(part)))
-      sentences.append(
-        .pairs(NumberText.fixed((100 * value.auc).rounded(), 0), strength(value.auc)))
+      // Rows that chose the card flatter it.
+      let resampled = part == .train ? content.resampling?.folds : nil
+      if let resampled {
+        sentences.append(
+          .verdictHeldOut(
+            NumberText.fixed(resampled.auc.mean, 3),
+            limits: resampled.range.map { words.range($0, 3) }))
+      }
+      let auc = resampled?.auc.mean ?? value.auc
+      sentences.append(.pairs(NumberText.fixed((100 * auc).rounded(), 0), strength(auc)))
     }
     sentences.append(
       .fitted(

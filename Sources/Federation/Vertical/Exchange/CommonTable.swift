@@ -21,7 +21,14 @@ struct CommonTable: Sendable {
   }
 
   /// How many identifiers the holder brings, as far as others may know.
-  var announcedCount: Int { plan.cap ?? list.identifiers.count }
+  ///
+  /// - Throws: where they are too few, without saying how many.
+  func announcedCount() throws(VerticalError) -> Int {
+    guard list.identifiers.count >= plan.minimumCommon else {
+      throw .tooFewIdentifiers(party: name, minimum: plan.minimumCommon)
+    }
+    return plan.cap ?? list.identifiers.count
+  }
 
   /// The number of common rows.
   ///

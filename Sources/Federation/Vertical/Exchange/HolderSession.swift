@@ -50,7 +50,8 @@ struct HolderSession: VerticalSession {
     switch question.kind {
     case .identifiers:
       return (
-        .init(.count(common.announcedCount)), [], [.control("number of identifiers, or the cap")]
+        .init(.count(try common.announcedCount())), [],
+        [.control("number of identifiers, or the cap")]
       )
     case .keys(let use):
       let keys = try desk.makeKeys(use)
@@ -86,6 +87,7 @@ struct HolderSession: VerticalSession {
     case .rowsInBins(let counts):
       return (.init(.rowsInBins(try settled().rowsInBins(counts))), [], [])
     case .declare(let design, let heldOut):
+      try design.checkEvidence(roles.plan, by: name)
       let holding = try settled().holding(
         design, inside: try rows(outside: heldOut), range: roles.plan.range(of: name))
       return (.init(.holding(holding, rowCount: try trainingRows(outside: heldOut))), [], [])
@@ -132,6 +134,7 @@ struct HolderSession: VerticalSession {
 
   private mutating func begin(_ terms: UseTerms, _ task: UseTask) throws {
     try terms.check(against: job, roles: roles, by: name)
+    try task.checkEvidence(roles.plan, by: name)
     // Written down once, however often it is needed.
     if isLabelParty, case .fold(let fold) = terms.subject,
       !inside.contains(where: { $0.fold == fold })

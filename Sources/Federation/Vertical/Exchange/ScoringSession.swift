@@ -42,7 +42,8 @@ struct ScoringSession: VerticalSession {
     switch question.kind {
     case .identifiers:
       return (
-        .init(.count(rows.announcedCount)), [], [.control("number of identifiers, or the cap")]
+        .init(.count(try rows.announcedCount())), [],
+        [.control("number of identifiers, or the cap")]
       )
     case .keys(let use):
       return (.init(.keys(try desk.makeKeys(use))), [], [.control("one-time keys")])

@@ -94,6 +94,7 @@ public enum ParcelError: Error, Equatable, Sendable, CustomStringConvertible {
   case notOpened(from: String)
   case unexpected(String, party: String)
   case badTerms(String, party: String)
+  case evidence(party: String)
   case badKey(of: String)
   case otherNumber(UInt64, expected: UInt64, party: String)
   case interrupted(party: String)
@@ -123,6 +124,9 @@ public enum ParcelError: Error, Equatable, Sendable, CustomStringConvertible {
     case .badTerms(let what, let party):
       "party \(party) refuses terms whose \(what) is not what the signed manifest says; find out who drew "
         + "them up."
+    case .evidence(let party):
+      "party \(party) was asked for goods and bads in bins, or was sent weights of evidence, and the signed "
+        + "manifest withholds both (federation.evidence); find out who asked."
     case .badKey(let party):
       "a one-time key of '\(party)' is not signed by it for this use; do not take part before you know who "
         + "made it."

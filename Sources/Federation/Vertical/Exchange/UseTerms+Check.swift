@@ -36,6 +36,7 @@ extension UseTerms {
       try demand(names == roles.holders, "list of holders")
       try demand(isFold(fold, of: manifest), "fold")
     case .binCounts(let rowCount, _):
+      guard plan.evidence == .told else { throw .evidence(party: party) }
       try demand(names.count == 4, "list of members")
       try demand(
         names[0] == plan.label && roles.holders.dropFirst().contains(names[1])
@@ -73,5 +74,28 @@ extension UseTerms {
 
   private func isFold(_ fold: Fold, of manifest: JobManifest) -> Bool {
     manifest.study.validation.folds == fold.count && (0..<fold.count).contains(fold.index)
+  }
+}
+
+extension Design {
+  /// Where the manifest withholds evidence, no terms that carry it are used.
+  func checkEvidence(_ plan: Study.VerticalPlan, by party: String) throws(ParcelError) {
+    guard plan.evidence == .withheld else { return }
+    let carriesEvidence = terms.contains { term in
+      if case .woe = term { true } else { false }
+    }
+    if carriesEvidence { throw .evidence(party: party) }
+  }
+}
+
+extension UseTask {
+  func checkEvidence(_ plan: Study.VerticalPlan, by party: String) throws(ParcelError) {
+    switch self {
+    case .design(let design): try design.checkEvidence(plan, by: party)
+    case .model(let model, let whole):
+      try model.design.checkEvidence(plan, by: party)
+      try whole?.design.checkEvidence(plan, by: party)
+    case .none, .bins, .outcomes: break
+    }
   }
 }
