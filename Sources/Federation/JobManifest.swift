@@ -41,6 +41,8 @@ public struct JobManifest: Codable, Sendable, Equatable {
     self.roster = roster
     self.aggregation = aggregation
     self.expires = expires
+    // Points of likelihoods are rounds as well.
+    if let plan = study.federation.vertical { maximumRounds += plan.evaluations }
   }
 
   /// - Parameter expires: seconds since 1970.

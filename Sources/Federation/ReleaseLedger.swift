@@ -18,7 +18,8 @@ public struct ReleaseLedger: Sendable, Equatable {
     public let query: [UInt8]?
     /// How many numbers the answer had.
     public let numbers: Int
-    /// How many of the node's rows the answer could be solved for, at most.
+    /// How many of the node's rows the answer could be solved for, at most; without a question, the equations
+    /// that a point of a likelihood over several parties' columns tells.
     public let solvableRows: Double
     /// The identities of those the sum is over, when it became known.
     public let members: [VerifyingKey]?
@@ -43,6 +44,8 @@ public struct ReleaseLedger: Sendable, Equatable {
   /// Digests of the questions answered.
   public private(set) var queries: Set<[UInt8]> = []
   public private(set) var solvableRows = 0.0
+  /// Equations about single rows, at most, from points of likelihoods over several parties' columns.
+  public private(set) var equations = 0.0
   /// Numbers in the answers to different questions.
   public private(set) var numbers = 0
 
@@ -57,6 +60,10 @@ public struct ReleaseLedger: Sendable, Equatable {
         solvableRows += entry.solvableRows
         numbers += entry.numbers
       }
+    } else if entry.solvableRows > 0 {
+      roundCount += 1
+      roundCountByJob[entry.job, default: 0] += 1
+      equations += entry.solvableRows
     }
     let round = Round(job: entry.job, attempt: entry.attempt)
     if let asked = entry.asked { open[round] = Set(asked) }

@@ -180,7 +180,13 @@ public final class SQLiteCoordinatorStore: CoordinatorStore {
           sql: "INSERT OR REPLACE INTO result_file (job, name, content) VALUES (?, ?, ?)",
           arguments: [id, result.name, result.content])
       }
-      try Self.setState(.done, of: id, db)
+      // A job that was cancelled meanwhile stays so.
+      try db.execute(
+        sql: "UPDATE job SET state = ? WHERE id = ? AND state = ?",
+        arguments: [
+          try StoredJSON.text(CoordinatorJob.State.done), id,
+          try StoredJSON.text(CoordinatorJob.State.running),
+        ])
     }
   }
 }

@@ -79,13 +79,15 @@ package struct OutputFolder {
 
   /// Writes all files or none, and removes what a former run of another kind left in the folder.
   package func write(_ files: [(name: String, content: Data)]) throws {
+    // Of files that bear a party's name only a former run's are removed.
+    let wasFederation = FileManager.default.fileExists(atPath: file(Name.federation))
     try add(files)
     let optional = [
       Name.federation, Name.rounds, Name.stability, Name.rejects, Name.firstTime, Name.card,
       Name.fit, Name.bins, Name.report, Name.resampling,
     ]
     let perParty = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    for name in optional + perParty.filter(Self.isOfParty)
+    for name in optional + (wasFederation ? perParty.filter(Self.isOfParty) : [])
     where !files.contains(where: { $0.name == name }) {
       try? FileManager.default.removeItem(atPath: file(name))
     }

@@ -4,8 +4,6 @@ internal import Federation
 
 /// The rows that a simulation puts in one place to compare with: nobody has them in a deployment.
 struct CommonRows {
-  /// By holder.
-  let matches: [VerticalSimulation.Match]
   /// The columns of all holders side by side, in the order of the label party's rows.
   let joined: Table
 
@@ -17,12 +15,6 @@ struct CommonRows {
     let rows = lists.map { Dictionary(uniqueKeysWithValues: zip($0.identifiers, $0.rows)) }
     let common = lists[0].identifiers.filter { identifier in
       rows.allSatisfy { $0[identifier] != nil }
-    }
-    matches = zip(parties, lists).map { party, list in
-      VerticalSimulation.Match(
-        party: party.name, rows: party.table.rowCount, missing: list.missingRows.count,
-        malformed: list.malformedRows.count, repeated: list.repeatedRows.count,
-        common: common.count)
     }
     let tables = zip(parties, rows).map { party, rows in
       party.table.rows(common.compactMap { rows[$0] })

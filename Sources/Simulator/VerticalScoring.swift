@@ -54,12 +54,16 @@ public struct VerticalScoring: Sendable {
       onRows: own.keep,
       // Which job found the card only matters between institutions.
       change: { $0.card = "" })
-    _ = try await local.institutions.scoreRows()
+    _ = try await local.institutions.findCommon()
+    try await local.institutions.scoreRows()
     guard let scores = own[.scores][plan.label], let unused = own[.unused][plan.label] else {
       preconditionFailure("the label party has the scores")
     }
     return Outcome(
-      scores: scores, unused: unused, matches: try CommonRows(of: parties, plan: plan).matches)
+      scores: scores, unused: unused,
+      matches: parties.compactMap { party in
+        own[.unused][party.name].map { .init(party, unused: $0) }
+      })
   }
 }
 

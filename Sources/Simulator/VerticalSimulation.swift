@@ -40,6 +40,19 @@ public struct VerticalSimulation: Sendable {
     public let repeated: Int
     /// Rows of enterprises that all parties know.
     public let common: Int
+
+    /// - Parameter unused: the rows that were left out, with reasons.
+    init(_ party: Simulation.Party, unused: Table) {
+      func count(_ reason: OwnRows.Reason) -> Int {
+        (0..<unused.rowCount).count { unused["reason"]?.text(row: $0) == reason.rawValue }
+      }
+      self.party = party.name
+      rows = party.table.rowCount
+      missing = count(.missing)
+      malformed = count(.malformed)
+      repeated = count(.repeated)
+      common = rows - unused.rowCount
+    }
   }
 
   /// - Throws: `VerticalError` for roles that do not fit the parties.
@@ -104,11 +117,13 @@ public struct VerticalSimulation: Sendable {
     let result = try await institutions.measured(found)
     var journals: [String: [JournalLine]] = [:]
     for node in local.nodes { journals[node.name] = try await node.journal }
-    let common = try CommonRows(of: parties, plan: plan)
+    let unused = own[.unused]
     return Outcome(
       result: result, rounds: await aggregator.rounds, journals: journals,
-      matches: common.matches, unused: own[.unused], traffic: await institutions.traffic,
-      joined: common.joined)
+      matches: parties.compactMap { party in
+        unused[party.name].map { Match(party, unused: $0) }
+      }, unused: unused, traffic: await institutions.traffic,
+      joined: try CommonRows(of: parties, plan: plan).joined)
   }
 
   /// Whether those entitled get the card of all columns, or each holder its part.

@@ -35,11 +35,11 @@ struct JointScoring {
       let outcome = try await scoring.run()
       try write(outcome.scores, to: out)
       if let refused { try write(outcome.unused, to: refused) }
-      guard out != nil else { return }
+      guard let out else { return }
       print(VerticalRun.table(of: outcome.matches))
       print(
         "\n\(outcome.scores.rowCount) enterprises scored, for the party with the outcomes alone: "
-          + "\(out ?? "")")
+          + out)
     } catch let error as DataError {
       throw error.located(
         party: error.party, file: error.party.flatMap { PartyFiles.path(of: $0, in: files) })

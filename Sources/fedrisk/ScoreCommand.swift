@@ -59,10 +59,12 @@ struct ScoreCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard let data else {
+      let folder = try FileManager.default.contentsOfDirectory(atPath: card).map { card + "/" + $0 }
+      try checkPaths(inputs: PartyFiles.paths(in: party) + folder)
       return try await JointScoring(folder: card, files: party, out: out, refused: refused)
         .run()
     }
-    try checkPaths(of: data)
+    try checkPaths(inputs: [data, card] + [like].compactMap { $0 })
     let scorer = try RowScorer(card: OutputFolder.card(at: card), keep: keep, above: above)
     do { try score(data, with: scorer) } catch let error as DataError {
       throw error.withCardRemedy(scorer.card)
@@ -86,9 +88,8 @@ struct ScoreCommand: AsyncParsableCommand {
   }
 
   /// Nobody wants to lose the rows, or one of two outputs.
-  private func checkPaths(of data: String) throws {
+  private func checkPaths(inputs: [String]) throws {
     func place(_ path: String) -> URL { URL(filePath: path).standardizedFileURL }
-    let inputs = [data, card] + [like].compactMap { $0 }
     for (option, path) in [("--out", out), ("--refused", refused)] {
       if let path, inputs.contains(where: { place($0) == place(path) }) {
         throw CommandError(

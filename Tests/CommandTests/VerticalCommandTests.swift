@@ -70,6 +70,11 @@ struct VerticalCommandTests {
         (["score", "out"] + Self.parties + ["--keep", "uscc"], "leave them out"),
         (["score", "out"], "give --data FILE, or --party NAME=FILE"),
         (
+          ["score", "out", "--out", "\(Datasets.registers)/bank.csv"] + Self.parties,
+          "names a file that is read"
+        ),
+        (["score", "out", "--out", "out/card.json"] + Self.parties, "names a file that is read"),
+        (
           ["score", "out"] + Self.parties + ["--party", "post=\(Datasets.registers)/tax.csv"],
           "has this very file"
         ),

@@ -249,7 +249,7 @@ struct NodeDeskTests {
 
   @Test(
     "While rows are read, the desk answers everything else, and reads them once",
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(10)))
   func slowRows() async throws {
     let (institution, gate) = (try Institution(), Gate())
     let desk = institution.desk { gate.table() }
@@ -271,7 +271,7 @@ struct NodeDeskTests {
     _ = try await desk.answer(.ask(job: institution.digest, .hello(attempts: 1, from: 1)))
   }
 
-  @Test("A job that is refused while its rows are read does not begin", .timeLimit(.minutes(1)))
+  @Test("A job that is refused while its rows are read does not begin", .timeLimit(.minutes(10)))
   func refusedMeanwhile() async throws {
     let (institution, gate) = (try Institution(), Gate())
     let desk = institution.desk { gate.table() }
@@ -288,7 +288,7 @@ struct NodeDeskTests {
     }
   }
 
-  @Test("A job that is ended while its rows are read again stays over", .timeLimit(.minutes(1)))
+  @Test("A job that is ended while its rows are read again stays over", .timeLimit(.minutes(10)))
   func closedMeanwhile() async throws {
     let (institution, gate) = (try Institution(), Gate())
     let first = institution.desk()
@@ -304,7 +304,7 @@ struct NodeDeskTests {
     await #expect(throws: JobError.closed(party: "party_1")) { _ = try await asked.value }
   }
 
-  @Test("Columns that are taken back while rows are read are not in them", .timeLimit(.minutes(1)))
+  @Test("Columns that are taken back while rows are read are not in them", .timeLimit(.minutes(10)))
   func narrowedMeanwhile() async throws {
     let (institution, gate) = (try Institution(), Gate())
     let desk = institution.desk { gate.table() }
@@ -564,6 +564,21 @@ struct NodeDeskTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["0123456789"])
     #expect(
       try String(contentsOfFile: path + "/0123456789/card.json", encoding: .utf8) == "{}")
+    #expect(try folder.file("card.json", of: "0123456789") == Data("{}".utf8))
+    #expect(try folder.file("card.json", of: "9876543210") == nil)
+    // What is learned of own rows is replaced, and its owner's alone whatever the folder was.
+    let own = path + "/own"
+    try FileManager.default.createDirectory(
+      atPath: own, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+    for text in ["first", "second"] {
+      try folder.keepOwn(Data(text.utf8), .scores, of: "0123456789")
+    }
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: own) == ["0123456789-scores.csv"])
+    let file = own + "/0123456789-scores.csv"
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "second")
+    let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions]
+    #expect(mode as? Int == 0o600)
   }
 
   @Test("A certificate of nobody the consortium knows is refused in words")

@@ -49,6 +49,21 @@ struct VerticalBudgetTests {
     #expect(try await Self.run(1) { $0.rowsPerCoefficient = 15 }.refusal == nil)
   }
 
+  @Test("The same study again asks a holder hardly anything new, but tells more points")
+  func again() async throws {
+    let owners = Self.owners(NodePolicy().waivingSmallSamples())
+    var told: [ReleaseLedger] = []
+    for _ in 0..<2 {
+      _ = try await RemoteFederation(Self.study(0), Self.parties, owners: owners).run()
+      told.append(try owners[0].store.ledger(of: Array("tax".utf8)))
+    }
+    #expect(told[0].queries.count > 5)
+    // But for what depends on coefficients, whose last digits are rounded at random.
+    #expect(told[1].queries.count - told[0].queries.count < told[0].queries.count / 3)
+    #expect(told[1].numbers < told[0].numbers * 5 / 4)
+    #expect(told[1].equations > 1.5 * told[0].equations)
+  }
+
   @Test("Rounds, different questions and numbers")
   func questions() async throws {
     let owners = Self.owners(NodePolicy().waivingSmallSamples())

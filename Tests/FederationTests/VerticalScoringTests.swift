@@ -145,6 +145,26 @@ struct VerticalScoringTests {
     }
   }
 
+  @Test("Common enterprises are looked for once in a job, and scores are told once")
+  func once() async throws {
+    let (study, _, parts) = try await Self.found(VerticalStudyTests.parties(3000)) { _ in }
+    for isAgain in [true, false] {
+      let remote = try RemoteFederation(study, Self.applicants(3), parts: parts) {
+        $0.card = "0123"
+      }
+      let institutions = try RemoteInstitutions(remote.manifest, links: remote.links())
+      #expect(try await institutions.findCommon() > 300)
+      if !isAgain { try await institutions.scoreRows() }
+      await #expect(
+        throws: ParcelError.unexpected(
+          "terms that do not fit its role or come too early", party: "bank")
+      ) {
+        if isAgain { _ = try await institutions.findCommon() }
+        try await institutions.scoreRows()
+      }
+    }
+  }
+
   @Test("Terms of another protocol are refused in a job that scores")
   func otherTerms() async throws {
     let (study, _, parts) = try await Self.found(VerticalStudyTests.parties(3000)) { _ in }

@@ -165,6 +165,11 @@ public final class PartyRows: Sendable {
     cache.withLock { $0.othersLogOdds[model]?[part] }
   }
 
+  /// Whether that has been added, for all rows.
+  package func knowsOthers(of model: ScoreModel) -> Bool {
+    cache.withLock { $0.othersLogOdds[model.withoutIntercept] != nil }
+  }
+
   func forgetSortedValues() { cache.withLock { $0.sorted = [:] } }
 }
 

@@ -95,7 +95,7 @@ public struct ScoreModel: Codable, Sendable, Equatable, Hashable {
   }
 
   /// The terms of the columns that `rows` have, and the intercept.
-  private func own(of rows: PartyRows) -> ScoreModel {
+  package func own(of rows: PartyRows) -> ScoreModel {
     let columns = Set(rows.schema.fields.map(\.name))
     return selecting { columns.contains($0) }
   }

@@ -9,6 +9,7 @@ public struct CardPart: Sendable {
   /// - Throws: `ScorecardFileError` for a file that is no part of a card of a known format.
   public init(_ file: CardPartFile) throws(ScorecardFileError) {
     guard file.format == ScorecardFile.currentFormat else { throw .unknownFormat(file.format) }
+    guard (file.scaling.base == .spread) == (file.share != nil) else { throw .incomplete("share") }
     var terms: [Design.Term] = []
     for entry in file.characteristics { terms.append(try ScorecardFile.term(entry)) }
     let share = file.share ?? 0
@@ -45,6 +46,7 @@ extension Scaling {
   package func scored(
     _ sums: [Double]
   ) -> (scores: [Double], probabilitiesOfDefault: [Double]) {
-    (sums.map(limited), sums.map(probabilityOfDefault(score:)))
+    let sums = sums.map(rounded)
+    return (sums.map(limited), sums.map(probabilityOfDefault(score:)))
   }
 }

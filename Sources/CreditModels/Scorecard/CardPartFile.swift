@@ -39,6 +39,13 @@ public struct CardPartFile: Codable, Sendable, Equatable {
     characteristics = whole.characteristics.filter { isMine($0.name) }
   }
 
+  /// Whether it may be what `party` got of a card that `study` found.
+  package func isOf(_ study: Study, party: String) -> Bool {
+    self.party == party && self.study == study.name && scaling == study.scaling
+      && id == study.federation.vertical?.id
+      && study.reservedColumns.union(study.columns.exclude).isDisjoint(with: columns)
+  }
+
   /// The columns that have points.
   public var columns: [String] { characteristics.map(\.name) }
 }

@@ -317,11 +317,19 @@ public actor Coordinator {
   private func score(
     _ job: CoordinatorJob, by card: String, _ institutions: RemoteInstitutions
   ) async throws {
-    let count = try await institutions.scoreRows()
+    let count = try await institutions.findCommon()
+    try expectOpen(job)
+    try await institutions.scoreRows()
+    try expectOpen(job)
     await closeNodes(of: job)
     let file = try CanonicalJSON.bytes(of: ScoringFile(study: job.study, card: card, scored: count))
     try store.finish(job.id, with: [ResultFile(name: ScoringFile.name, content: Data(file))])
     onEvent(job, "\(count) enterprises scored; done")
+  }
+
+  /// Somebody may have cancelled it in the meantime.
+  private func expectOpen(_ job: CoordinatorJob) throws {
+    guard try store.job(job.id)?.isOver == false else { throw JobError.cancelled }
   }
 
   private func begin(_ manifest: SignedManifest, _ links: [any MemberLink]) async throws {

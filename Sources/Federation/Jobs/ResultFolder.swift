@@ -63,6 +63,12 @@ public struct ResultFolder: ResultShelf {
     try manager.createDirectory(
       atPath: own, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let file = own + "/" + job + "-" + kind.rawValue + ".csv"
-    try csv.write(to: URL(fileURLWithPath: file), options: .atomic)
+    let staged = own + "/." + job + "-" + kind.rawValue + ".part"
+    try? manager.removeItem(atPath: staged)
+    // The folder may have been there, with other permissions.
+    guard
+      manager.createFile(atPath: staged, contents: csv, attributes: [.posixPermissions: 0o600]),
+      rename(staged, file) == 0
+    else { throw CocoaError(.fileWriteUnknown) }
   }
 }

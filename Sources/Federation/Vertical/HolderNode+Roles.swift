@@ -25,11 +25,18 @@ extension HolderNode {
     _ design: Design, inside: [Bool]?, range: Double
   ) throws -> FitTerms.Holding {
     try permitting("mean square of columns") {
-      for term in design.terms { try permitColumn(term.name) }
+      try permit(design)
+      try enter(Declared(design: design, inside: inside), numbers: 1)
       let holding = try declared(try columns(of: design, inside: inside), range: range)
       try sent("largest mean square, to two digits", to: "everybody", [holding.meanSquare])
       return holding
     }
+  }
+
+  /// What is declared, as a question.
+  private struct Declared: Encodable {
+    let design: Design
+    let inside: [Bool]?
   }
 
   private func declared(
@@ -50,7 +57,7 @@ extension HolderNode {
     _ role: FitRole, in terms: FitTerms, key: MaskPrivateKey, design: Design, inside: [Bool]?
   ) throws -> HolderRole {
     try permitting("likelihood of a model") {
-      for term in design.terms { try permitColumn(term.name) }
+      try permit(design)
       try expectPoint(parameters: terms.parameterCount)
       let columns = try columns(of: design, inside: inside)
       var outcomes: [Bool]?
@@ -77,7 +84,6 @@ extension HolderNode {
   /// The bin of every row, and how many rows are in each.
   private func codes(_ counts: BinCounts) throws -> [[UInt8]] {
     try counts.binnings.map { binning in
-      try permitColumn(binning.name)
       return try rows.codes(of: binning, part: counts.part)
     }
   }
@@ -120,7 +126,7 @@ extension HolderNode {
   /// - Parameter inside: which training rows; absent: all rows of all parts.
   func logOdds(of model: ScoreModel, inside: [Bool]?) throws -> [Double] {
     try permitting("scores") {
-      for term in model.design.terms { try permitColumn(term.name) }
+      try permit(model.design)
       guard let inside else {
         return try Part.allCases.flatMap { try model.ownLogOdds(of: rows, part: $0) }
       }
@@ -152,10 +158,20 @@ extension HolderNode {
   }
 
   /// The label party has every score: AUC and KS need no cells.
+  ///
+  /// - Throws: for a model whose scores it has not been shown.
   func measured(
     _ performance: [Part: Performance], of model: ScoreModel
   ) throws -> [Part: Performance] {
     try permitting("performance") {
+      let own = model.own(of: rows)
+      try permit(own.design)
+      guard own.design.terms.count == model.design.terms.count || rows.knowsOthers(of: model)
+      else {
+        throw FederationError.outsideStudy(
+          party: name, what: "the performance of a model whose scores were not shown")
+      }
+      try enter(model, numbers: 2 * performance.count)
       return try performance.reduce(into: [:]) { measured, entry in
         let exact = entry.value.measured(
           exactly: try .exact(of: model, on: rows, part: entry.key))

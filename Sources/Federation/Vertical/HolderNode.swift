@@ -1,7 +1,6 @@
 internal import CreditData
 internal import CreditModels
 internal import Cryptography
-internal import Synchronization
 
 /// A data holder's end of a vertical federation: it keeps the rows, says what may be asked of them, and
 /// writes down what leaves.
@@ -19,18 +18,20 @@ final class HolderNode: Sendable {
   /// Of the common enterprises in their order, with the parts: the same at all holders, or rows of one
   /// enterprise would be taken for those of another.
   let order: [UInt8]
-  /// Points at which a likelihood has been told in this job.
-  private let points = Mutex(0)
+  /// The same whatever the order, which is another one in every job: names the rows in the ledger.
+  private let rowSet: [UInt8]
 
   /// - Parameters:
   ///   - rows: with outcomes at the label party; everywhere else without.
   ///   - order: a digest of identifiers and parts, row by row.
+  ///   - rowSet: one that does not depend on the rows' order.
   ///   - snapshot: names the data set, the same in every job that reads it.
   init(
-    rows: PartyRows, order: [UInt8], snapshot: [UInt8], manifest: SignedManifest,
+    rows: PartyRows, order: [UInt8], rowSet: [UInt8], snapshot: [UInt8], manifest: SignedManifest,
     owner: Node.Owner
   ) throws {
     self.order = order
+    self.rowSet = rowSet
     name = rows.party
     self.rows = rows
     self.owner = owner
@@ -53,13 +54,12 @@ final class HolderNode: Sendable {
       let statistic = query.statistic
       try rules.permitRows(of: query)
       // The label party's own columns may be all a model has.
-      let coefficients: Int =
-        switch query {
-        case .logisticDerivatives, .logisticTrials:
-          query.pointCount * (query.parameterCount ?? 0)
-        default: 0
-        }
-      try enter(query, numbers: statistic.entryCount, coefficients: coefficients)
+      switch query {
+      case .logisticDerivatives, .logisticTrials:
+        try record(rules.entry(equations: query.pointCount * (query.parameterCount ?? 0)))
+      default: break
+      }
+      try enter(query, numbers: statistic.entryCount)
       let sums = try statistic.contribution(of: rows)
       guard statistic.bound.admits(sums) else {
         throw FederationError.notRepresentable(party: name, statistic: statistic.title)
@@ -76,12 +76,12 @@ final class HolderNode: Sendable {
     try rules.permitScope(of: query)
   }
 
-  /// A column that a role reads is one of the study's.
-  func permitColumn(_ name: String) throws {
-    let special = job.manifest.study.columns.special[name] ?? []
-    let source = ValueSource.column(name, special: special)
-    try rules.permitScope(
-      of: CountsBelow(part: .train, candidates: [.init(source: source, cuts: [])]).query)
+  /// What a role reads of this party's columns is what the study is about, in bins it could have found.
+  func permit(_ design: Design) throws {
+    let zeros = [Double](repeating: 0, count: design.parameterCount)
+    let query = LogisticDerivatives(of: design, at: zeros).query
+    guard query.isWellFormed else { throw FederationError.unreadableQuery(party: name) }
+    try rules.permitScope(of: query)
   }
 
   /// Rows for each coefficient and each point at which a likelihood is told.
@@ -93,34 +93,26 @@ final class HolderNode: Sendable {
   /// single rows.
   func permitPoint(parameters: Int) throws {
     try permitting("likelihood at a point") {
-      let entry = entry(point: points.withLock { $0 }, parameters: parameters)
-      let rowCount = trainingRowCount
-      try owner.store.record(entry) { try rules.checkVertical(entry, rowCount: rowCount, $0) }
-      points.withLock { $0 += 1 }
+      try record(rules.entry(equations: parameters))
     }
+  }
+
+  private func record(_ entry: ReleaseLedger.Entry) throws {
+    let rowCount = trainingRowCount
+    try owner.store.record(entry) { try rules.checkVertical(entry, rowCount: rowCount, $0) }
   }
 
   /// Whether a model of so many coefficients may be told at any point.
   func expectPoint(parameters: Int) throws {
     try rules.checkVertical(
-      entry(point: points.withLock { $0 }, parameters: parameters), rowCount: trainingRowCount,
+      rules.entry(equations: parameters), rowCount: trainingRowCount,
       owner.store.ledger(of: rules.snapshot))
   }
 
-  /// Every point is a question of its own.
-  private func entry(point: Int, parameters: Int) -> ReleaseLedger.Entry {
-    rules.entry(
-      for: Array("point \(point) of \(job.digest.hexadecimal)".utf8), rowsOf: order, numbers: 0,
-      coefficients: parameters)
-  }
-
-  /// Sums of this holder's own that are about to be told.
-  func enter(_ query: Query, numbers: Int, coefficients: Int = 0) throws {
-    let entry = rules.entry(
-      for: try CanonicalJSON.bytes(of: query), rowsOf: order, numbers: numbers,
-      coefficients: coefficients)
-    let rowCount = trainingRowCount
-    try owner.store.record(entry) { try rules.checkVertical(entry, rowCount: rowCount, $0) }
+  /// Numbers of this holder's own that are about to be told.
+  func enter(_ question: some Encodable, numbers: Int) throws {
+    try record(
+      rules.entry(for: try CanonicalJSON.bytes(of: question), rowsOf: rowSet, numbers: numbers))
   }
 
   /// Does what the owner's policy allows by now; a refusal has a line in the journal.

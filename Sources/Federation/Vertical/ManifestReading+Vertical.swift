@@ -79,13 +79,13 @@ extension ManifestReading {
     }
     let leaves =
       party == plan.label
-      ? ["blinded identifiers: the others learn which of their own enterprises you ask about"]
+      ? ["blinded identifiers: the others learn whom you ask about, of those that all of you know"]
       : [
         "blinded identifiers",
         others.count == 1
           ? "to \(plan.label): YOUR POINTS OF EVERY COMMON ENTERPRISE"
-          : "to \(plan.label): your points of every common enterprise, hidden among those of the other "
-            + "holders",
+          : "to \(plan.label): your points of every common enterprise, hidden among those of other "
+            + "holders that have columns in the card; YOURS ALONE if none of them has",
       ]
     return [
       Chapter(
@@ -94,7 +94,8 @@ extension ManifestReading {
           what
             + (party == plan.label
               ? "; the scores stay with you" : "; \(plan.label) gets the scores"),
-          "of your rows it reads '\(plan.id)' and the columns of your part of the card",
+          "of the rows that `applicants` of node.yaml names (without it, `rows`) it reads '\(plan.id)' and the "
+            + "columns of your part of the card",
         ]),
       Chapter(
         title:
@@ -119,6 +120,10 @@ extension ManifestReading {
       "nothing is answered after \(day(manifest.expires))",
     ]
     guard manifest.card == nil else { return lines }
+    if party != plan.dealer {
+      lines.insert(
+        "at most \(manifest.maximumRounds) answers and points of likelihoods", at: lines.count - 1)
+    }
     lines.insert(
       "fewer than \(plan.minimumCommon) common enterprises end the job without a word about them",
       at: 0)

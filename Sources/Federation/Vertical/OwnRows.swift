@@ -12,6 +12,13 @@ public struct OwnRows: Sendable {
     case scores
   }
 
+  /// Why a row is left out.
+  public enum Reason: String, Sendable {
+    /// The identifier is.
+    case missing, malformed, repeated
+    case unknown = "not known to all"
+  }
+
   /// What a node does with them.
   public typealias Handler = @Sendable (OwnRows) throws -> Void
 
@@ -38,7 +45,7 @@ public struct OwnRows: Sendable {
 
   /// - Parameter reasons: by row of `table`.
   static func unused(
-    _ reasons: [(row: Int, reason: String)], of table: Table, id: String
+    _ reasons: [(row: Int, reason: Reason)], of table: Table, id: String
   ) -> OwnRows {
     let numbers = reasons.map { table.rowNumbers[$0.row] }
     return OwnRows(
@@ -46,7 +53,7 @@ public struct OwnRows: Sendable {
       [
         ("row", .numeric(numbers.map(Double.init))),
         (id, texts(reasons.map { table[id]?.text(row: $0.row) ?? "" })),
-        ("reason", texts(reasons.map(\.reason))),
+        ("reason", texts(reasons.map(\.reason.rawValue))),
       ], numbers)
   }
 

@@ -12,6 +12,8 @@ struct CommonTable: Sendable {
   /// Of the common rows, in their order.
   private(set) var identifiers: [String] = []
   private(set) var isAligned = false
+  /// Whether common enterprises are being looked for, or known: a job may ask once.
+  private(set) var hasBegun = false
 
   init(_ table: Table, party: String, plan: Study.VerticalPlan) throws {
     name = party
@@ -55,14 +57,16 @@ struct CommonTable: Sendable {
       party, members: terms.members.map(\.party), minimum: plan.minimumCommon)
   }
 
+  mutating func begin() { hasBegun = true }
+
   /// - Parameter places: of the common rows in the list of identifiers, in the common order.
   /// - Returns: the rows that are left out, for the owner.
   mutating func align(_ places: [Int]) -> OwnRows {
-    let reasons =
-      list.missingRows.map { (row: $0, reason: "missing") }
-      + list.malformedRows.map { (row: $0, reason: "malformed") }
-      + list.repeatedRows.map { (row: $0, reason: "repeated") }
-      + list.unmatchedRows(common: places).map { (row: $0, reason: "not known to all") }
+    let groups: [(rows: [Int], reason: OwnRows.Reason)] = [
+      (list.missingRows, .missing), (list.malformedRows, .malformed),
+      (list.repeatedRows, .repeated), (list.unmatchedRows(common: places), .unknown),
+    ]
+    let reasons = groups.flatMap { group in group.rows.map { (row: $0, reason: group.reason) } }
     let unused = OwnRows.unused(reasons, of: table, id: plan.id)
     table = table.rows(places.map { list.rows[$0] })
     identifiers = places.map { list.identifiers[$0] }
@@ -78,6 +82,16 @@ struct CommonTable: Sendable {
     for (row, identifier) in identifiers.enumerated() {
       transcript.append(identifier)
       if !parts.isEmpty { transcript.append(parts[row].rawValue) }
+    }
+    return transcript.digest()
+  }
+
+  /// The same of any order.
+  func rowSet(_ parts: [Part]) -> [UInt8] {
+    var transcript = Transcript(label: "fedrisk set of rows 1")
+    for row in identifiers.indices.sorted(by: { identifiers[$0] < identifiers[$1] }) {
+      transcript.append(identifiers[row])
+      transcript.append(parts[row].rawValue)
     }
     return transcript.digest()
   }

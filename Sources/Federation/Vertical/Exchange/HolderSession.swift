@@ -103,7 +103,10 @@ struct HolderSession: VerticalSession {
         ($0, try model.logOdds(of: rows, part: $0)[...])
       })
     let scores = parts.map { part in
-      study.scaling.score(logOdds: logOdds[part]?.popFirst() ?? .nan)
+      guard let next = logOdds[part]?.popFirst() else {
+        preconditionFailure("a score for every row of a part")
+      }
+      return study.scaling.score(logOdds: next)
     }
     return .scores(
       id: roles.plan.id, identifiers: common.identifiers, rowNumbers: common.table.rowNumbers,
@@ -143,11 +146,13 @@ struct HolderSession: VerticalSession {
     }
     let me = self
     try desk.open(terms) { digest, key in try me.role(terms, task, digest: digest, key: key) }
+    if case .intersection = terms.subject { common.begin() }
     if isLabelParty, terms.subject == .parts, holder == nil {
       let parts = try Sample.parts(of: common.table, study: job.manifest.study)
       holder = try HolderNode(
         rows: PartyRows(party: name, table: common.table, study: job.manifest.study),
-        order: common.order(parts), snapshot: snapshot, manifest: job, owner: owner)
+        order: common.order(parts), rowSet: common.rowSet(parts), snapshot: snapshot, manifest: job,
+        owner: owner)
     }
   }
 
@@ -156,7 +161,7 @@ struct HolderSession: VerticalSession {
   ) throws -> any UseRole {
     let place = terms.place(of: name) ?? 0
     switch (terms.subject, task) {
-    case (.intersection, .none) where !common.isAligned:
+    case (.intersection, .none) where !common.hasBegun:
       return try common.intersection(
         terms, digest: digest, manifest: job.manifest, identity: owner.identity,
         onProgress: onProgress)
@@ -225,7 +230,8 @@ struct HolderSession: VerticalSession {
       }
       holder = try HolderNode(
         rows: PartyRows(party: name, table: common.table, study: job.manifest.study, parts: parts),
-        order: common.order(parts), snapshot: snapshot, manifest: job, owner: owner)
+        order: common.order(parts), rowSet: common.rowSet(parts), snapshot: snapshot, manifest: job,
+        owner: owner)
     case (.told(let codes), .fold(let fold)):
       guard codes.allSatisfy({ $0 <= 1 }) else { throw ParcelError.malformed("row of a fold") }
       inside.removeAll { $0.fold == fold }

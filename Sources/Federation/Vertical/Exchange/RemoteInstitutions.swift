@@ -93,7 +93,7 @@ public actor RemoteInstitutions: VerticalInstitutions {
   /// Finds whom all holders have in common.
   ///
   /// - Returns: how many there are.
-  private func findCommon() async throws -> Int {
+  public func findCommon() async throws -> Int {
     var caps: [Int] = []
     for holder in holders {
       guard case .count(let count) = try await line(holder).ask(.identifiers).answer else {
@@ -105,13 +105,10 @@ public actor RemoteInstitutions: VerticalInstitutions {
     return try await commonRows(of: holders[0]).all
   }
 
-  /// Lets the label party have the scores of all rows whose enterprises every holder knows.
-  ///
-  /// - Returns: how many they are.
-  public func scoreRows() async throws -> Int {
-    let count = try await findCommon()
+  /// Lets the label party have the scores of the common rows. That all holders have the same, in one order,
+  /// it sees by their parcels.
+  public func scoreRows() async throws {
     try await runAmongHolders(.scores(nil))
-    return count
   }
 
   /// Finds whom all holders have in common, and has the label party divide them into parts.

@@ -50,7 +50,10 @@ struct ScoringSession: VerticalSession {
     case .begin(let terms, .none):
       let me = self
       try desk.open(terms) { digest, key in try me.role(terms, digest: digest, key: key) }
-      if case .scores = terms.subject { hasScored = true }
+      switch terms.subject {
+      case .scores: hasScored = true
+      default: rows.begin()
+      }
       return (.init(.done), [], [])
     case .exchange(let number):
       let (parcels, entries, hasMore, gain) = try desk.exchange(number, inbox)
@@ -70,7 +73,7 @@ struct ScoringSession: VerticalSession {
     _ terms: UseTerms, digest: [UInt8], key: MaskPrivateKey
   ) throws -> any UseRole {
     switch terms.subject {
-    case .intersection where !rows.isAligned:
+    case .intersection where !rows.hasBegun:
       return try rows.intersection(
         terms, digest: digest, manifest: job.manifest, identity: identity,
         onProgress: onProgress)
