@@ -33,8 +33,8 @@ struct SentShares: CorrelatedRandomness {
 /// Shares of zero for those who add up in public: without all of them a share is noise.
 ///
 ///     share_u = Σ_{v > u} PRG(seed_uv) - Σ_{v < u} PRG(seed_uv)
-enum ZeroShares {
-  static func add(
+package enum ZeroShares {
+  package static func add(
     _ label: String, step: Int = 0, of role: FitRole, among addends: [FitRole],
     secrets: inout PairSecrets, to words: inout [UInt64]
   ) throws(FitError) {
