@@ -64,8 +64,13 @@ void fedrisk_ring_forward(const uint64_t *x, long columns, const double *beta, l
 /// `j < order`; the full turn is 2^64.
 void fedrisk_harmonics(const uint64_t *angles, long rows, int order, double scale, uint64_t *out);
 
-/// `out[i] = Σ round(b_j sin(j m)) C_j - round(b_j cos(j m)) S_j` for odd series, and `Σ round(b_j
-/// cos(j m)) C_j + round(b_j sin(j m)) S_j` for even ones, with shares `S`, `C` in the order of
+/// Up to three series, `order` coefficients each, one after the other: in the first `rows` words `Σ
+/// round(b_j sin(j m)) C_j - round(b_j cos(j m)) S_j`, an odd series, then even ones, `Σ round(b_j
+/// cos(j m)) C_j + round(b_j sin(j m)) S_j`, with shares `S`, `C` in the order of
 /// `fedrisk_harmonics`. The factors have the same bits on every machine.
 void fedrisk_series(const uint64_t *angles, long rows, int order, const double *coefficients,
-                    int isOdd, const uint64_t *shares, uint64_t *out);
+                    int lanes, const uint64_t *shares, uint64_t *out);
+
+/// Asks the kernel for large pages where `bytes` from `start` on have not been touched yet: it clears
+/// fresh memory in fewer faults. Nothing happens where there are none.
+void fedrisk_prefer_large_pages(void *start, long bytes);

@@ -9,8 +9,10 @@ extension HolderRole {
     }
     var sent = [Parcel(from: role, to: .solver, .ownProducts, words: own)]
     for (part, slab) in Slabs.rows(terms.rowCount).enumerated() {
-      let words = Ring.concatenate(over: Slabs.panels(of: slab)) { [masks] rows in
-        Ring.difference(features[rows], masks.panel(rows, columns: count))
+      let words = Ring.concatenate(over: Slabs.panels(of: slab), columns: count) { [masks] rows in
+        var panel = Array(features[rows])
+        masks.subtract(rows, columns: count, from: &panel)
+        return panel
       }
       sent += peers.map { Parcel(from: role, to: $0, .features, part: part, words: words) }
     }

@@ -34,6 +34,18 @@ package struct RandomWords: Sendable {
     stream.words(from: range.lowerBound, count: range.count)
   }
 
+  /// Adds its panel to words.
+  func add(_ rows: Range<Int>, columns: Int = 1, to words: inout [UInt64]) {
+    precondition(words.count == rows.count * columns)
+    stream.apply(.adding, from: rows.lowerBound * columns, to: &words)
+  }
+
+  /// Takes its panel off words.
+  func subtract(_ rows: Range<Int>, columns: Int = 1, from words: inout [UInt64]) {
+    precondition(words.count == rows.count * columns)
+    stream.apply(.subtracting, from: rows.lowerBound * columns, to: &words)
+  }
+
   /// `rows` begin and end with panels.
   package func panel(_ rows: Range<Int>, columns: Int = 1) -> [UInt64] {
     words((rows.lowerBound * columns)..<(rows.upperBound * columns))
