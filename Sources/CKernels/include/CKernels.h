@@ -46,6 +46,15 @@ void fedrisk_curve25519_multiply_portable(const uint8_t *points, long count,
 void fedrisk_curve25519_map(const uint8_t *elements, long count, uint8_t *out);
 void fedrisk_curve25519_map_portable(const uint8_t *elements, long count, uint8_t *out);
 
+/// Whether this machine has what `fedrisk_aes_counter` needs: AVX-512 and vector AES. Without it, it
+/// must not be called.
+int fedrisk_aes_has_lanes(void);
+
+/// AES-256 in counter mode (NIST SP 800-38A, section 6.5) under a key of 32 bytes, from the block with
+/// this number on, as `count` little-endian words: written to `words`, added for a `sign` of 1,
+/// subtracted for -1. Constant time.
+void fedrisk_aes_counter(const uint8_t *key, uint64_t block, long count, int sign, uint64_t *words);
+
 /// `out[a + b columns] += Σ x[i, a] y[i, b]` over Z_2^64: `rows` rows, column by column, one column
 /// after the other. `width` is at most what `fedrisk_ring_widest` says: 0 portable, 1 AVX2, 2 AVX-512.
 void fedrisk_ring_products(const uint64_t *x, long columns, const uint64_t *y, long otherColumns,
