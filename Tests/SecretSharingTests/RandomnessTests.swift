@@ -6,11 +6,11 @@ import Testing
 @Suite("Correlated randomness")
 struct RandomnessTests {
   @Test("A random stream is handed out once")
-  func guardsLabels() throws {
+  func guardsLabels() {
     var streams = RandomStreams(secret: Secret(bytes: [UInt8](repeating: 7, count: 32)), salt: [1])
-    _ = try streams.take("angles", step: 1)
-    _ = try streams.take("angles", step: 2)
-    #expect(throws: FitError.usedStream("angles 1")) { try streams.take("angles", step: 1) }
+    #expect(streams.take("angles", step: 1) != nil)
+    #expect(streams.take("angles", step: 2) != nil)
+    #expect(streams.take("angles", step: 1) == nil)
   }
 
   @Test("Any stretch of a stream is that stretch of the whole")

@@ -9,7 +9,7 @@ struct SlabStreams: Sendable {
   let lanes: Int
 
   init(
-    terms: FitTerms, step: Int, lanes: Int, secrets: inout PairSecrets
+    terms: FitTerms, step: Int, lanes: Int, secrets: inout FitStreams
   ) throws(FitError) {
     var (angles, truncations) = ([RandomWords](), [RandomWords]())
     for holder in terms.holders { angles.append(try secrets.take(holder, "angles", step: step)) }
@@ -62,7 +62,7 @@ struct InformationStreams: Sendable {
   /// What hides shares of weighted columns, by whose they are and then by sender.
   let mixed: [[(sender: FitRole, stream: RandomWords)]]
 
-  init(terms: FitTerms, step: Int, secrets: inout PairSecrets) throws(FitError) {
+  init(terms: FitTerms, step: Int, secrets: inout FitStreams) throws(FitError) {
     self.step = step
     var (omegas, weighted) = ([RandomWords](), [RandomWords]())
     for sharer in FitRole.sharers { omegas.append(try secrets.take(sharer, "weights", step: step)) }

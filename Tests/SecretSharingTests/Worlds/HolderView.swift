@@ -11,7 +11,7 @@ struct HolderView {
   let moved: FitRole
   let fit: WatchedFit
   /// What the dealer shares with this holder, and with all others where the two are one.
-  private let dealer: PairSecrets
+  private let dealer: FitStreams
   private let isOneWithDealer: Bool
 
   init(_ role: FitRole, moved: FitRole, fit: WatchedFit, isOneWithDealer: Bool) throws {

@@ -71,11 +71,10 @@ struct WatchedFit {
   func words(_ line: Line, step: Int) -> [UInt64]? { words[line]?[step] }
 
   /// What a role shares with the others, once more: keys of the parties serve once.
-  func secrets(of role: FitRole) throws -> PairSecrets {
+  func secrets(of role: FitRole) throws -> FitStreams {
     let all = terms.holders + [.dealer, .solver]
     guard let index = all.firstIndex(of: role) else { preconditionFailure("no \(role)") }
     let key = try Self.keys(seed, count: all.count)[index]
-    return try PairSecrets(
-      terms: terms, role: role, peers: terms.addends.filter { $0 != role }, key: key)
+    return try terms.streams(of: role, with: terms.addends.filter { $0 != role }, key: key)
   }
 }
