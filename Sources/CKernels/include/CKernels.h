@@ -83,3 +83,7 @@ void fedrisk_series(const uint64_t *angles, long rows, int order, const double *
 /// Asks the kernel for large pages where `bytes` from `start` on have not been touched yet: it clears
 /// fresh memory in fewer faults. Nothing happens where there are none.
 void fedrisk_prefer_large_pages(void *start, long bytes);
+
+/// Keeps up to 256 MB of freed memory for the next vector, where the kernel would get back and clear
+/// again what every panel of rows takes.
+void fedrisk_keep_freed_memory(void);

@@ -6,6 +6,9 @@ package enum Ring {
   /// The registers products run on: from 0, portable, to 2, AVX-512.
   package static let width = Int(fedrisk_ring_widest())
 
+  /// Once for the process, before the first pass over rows.
+  private static let keepsFreedMemory: Void = fedrisk_keep_freed_memory()
+
   /// `out[a + b * columns] += Σ_i x[i, a] y[i, b]` for one panel: the first `columns` columns of `x`
   /// and `otherColumns` of `y`.
   package static func addProducts(
@@ -101,6 +104,7 @@ package enum Ring {
   package static func sum(
     over panels: [Range<Int>], count: Int, _ body: @Sendable (Range<Int>) -> [UInt64]
   ) -> [UInt64] {
+    keepsFreedMemory
     // Sums of stretches: what each panel gives stays in the caches.
     let stretches = Parallel.chunks(of: panels.count, length: 1 + panels.count / 32)
     let parts = Parallel.map(count: stretches.count) { index in
@@ -117,6 +121,7 @@ package enum Ring {
   package static func concatenate(
     over panels: [Range<Int>], columns: Int, _ body: @Sendable (Range<Int>) -> [UInt64]
   ) -> [UInt64] {
+    keepsFreedMemory
     let start = panels.first?.lowerBound ?? 0
     let count = columns * ((panels.last?.upperBound ?? 0) - start)
     return unsafe [UInt64](unsafeUninitializedCapacity: count) { buffer, initialized in
