@@ -112,6 +112,10 @@ WIDEST void fedrisk_ring_weigh(const uint64_t *x, long columns, const uint64_t *
     for (long i = 0; i < rows; i++) out[a * rows + i] = weight[i] * x[a * rows + i];
 }
 
+WIDEST void fedrisk_ring_widen(const int32_t *x, long count, uint64_t *restrict out) {
+  for (long i = 0; i < count; i++) out[i] = (uint64_t)(int64_t)x[i];
+}
+
 WIDEST void fedrisk_ring_forward(const uint64_t *x, long columns, const double *beta, long rows,
                                  double *restrict out) {
   for (long i = 0; i < rows; i++) out[i] = 0.0;

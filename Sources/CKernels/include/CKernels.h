@@ -65,6 +65,9 @@ int fedrisk_ring_widest(void);
 void fedrisk_ring_weigh(const uint64_t *x, long columns, const uint64_t *weight, long rows,
                         uint64_t *out);
 
+/// `out[i] = x[i]` in two's complement.
+void fedrisk_ring_widen(const int32_t *x, long count, uint64_t *out);
+
 /// `out[i] = Σ x[i, a] beta[a]`, with `x` in two's complement.
 void fedrisk_ring_forward(const uint64_t *x, long columns, const double *beta, long rows,
                           double *out);

@@ -10,7 +10,7 @@ public enum FixedFeatures {
   /// A holder's masked columns: the intercept and the outcome are the label holder's first and last.
   static func matrix(
     _ columns: [[Double]], outcomes: [Bool]?, role: FitRole, terms: FitTerms
-  ) throws(FitError) -> RingMatrix {
+  ) throws(FitError) -> FeatureMatrix {
     let holding = terms.holding(role)
     guard columns.count == holding.columnCount else {
       throw .wrongColumnCount(columns.count, expected: holding.columnCount)
@@ -32,21 +32,21 @@ public enum FixedFeatures {
     let words = Ring.concatenate(
       over: RingMatrix.panels(terms.rowCount), columns: count
     ) { rows in
-      var panel: [UInt64] = []
+      var panel: [Int32] = []
       panel.reserveCapacity(count * rows.count)
       if role == .labelHolder { panel += repeatElement(65536, count: rows.count) }
       for column in columns { panel += column[rows].map(word) }
       if let outcomes { panel += outcomes[rows].map { $0 ? 65536 : 0 } }
       return panel
     }
-    return RingMatrix(rowCount: terms.rowCount, columnCount: count, words: words)
+    return FeatureMatrix(rowCount: terms.rowCount, columnCount: count, words: words)
   }
 
   /// With what is added, the lowest bit of a number below 2^51 is a whole one: rounding is an addition.
   private static let shift = 0x1.8p52
 
-  private static func word(_ x: Double) -> UInt64 {
-    (x * 65536 + shift).bitPattern &- shift.bitPattern
+  private static func word(_ x: Double) -> Int32 {
+    Int32(truncatingIfNeeded: (x * 65536 + shift).bitPattern &- shift.bitPattern)
   }
 
   /// - Throws: for the first column with a cell that has no word, or with squares beyond the bound.
@@ -55,9 +55,8 @@ public enum FixedFeatures {
       let column = columns[index]
       var squares = 0.0
       for row in column.indices {
-        let x = column[row]
-        guard abs(x) < 32768 else { return .badCell(row: row, column: index) }
-        let whole = x * 65536 + shift - shift
+        let whole = column[row] * 65536 + shift - shift
+        guard abs(whole) < 0x1p31 else { return .badCell(row: row, column: index) }
         squares += whole * whole
       }
       return squares / 0x1p32 <= meanSquare * Double(column.count)

@@ -122,9 +122,9 @@ extension HolderRole {
       }
       if adds {
         // μ - y = series + 1/2 - y; the outcome has 16 fractional bits.
-        let outcomes = features[rows].suffix(height)
+        let outcomes = features.lastColumn(rows)
         for row in 0..<height {
-          out[row] &+= (one >> 1) &- (outcomes[outcomes.startIndex + row] << outcomeScale)
+          out[row] &+= (one >> 1) &- (outcomes[row] << outcomeScale)
         }
       }
       return out

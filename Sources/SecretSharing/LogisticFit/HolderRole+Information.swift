@@ -31,7 +31,7 @@ extension HolderRole {
   }
 
   private func ownMasked(_ rows: Range<Int>) -> ArraySlice<UInt64> {
-    var panel = Array(features[rows])
+    var panel = features.panel(rows)
     masks.subtract(rows, columns: features.columnCount, from: &panel)
     return panel[...]
   }
@@ -143,9 +143,9 @@ extension HolderRole {
     guard let information else { return [] }
     let (own, features, weighted) = (columnCount, features, information.weighted)
     let product = Ring.sum(over: RingMatrix.panels(terms.rowCount), count: own * own) { rows in
-      Ring.products(
-        features[rows], columns: own,
-        Ring.weighed(features[rows], columns: own, by: weights(rows)[...])[...],
+      let panel = features[rows]
+      return Ring.products(
+        panel, columns: own, Ring.weighed(panel, columns: own, by: weights(rows)[...])[...],
         otherColumns: own, rows: rows.count)
     }
     let sent = sendWeighted(role, slabs: Array(Slabs.rows(terms.rowCount).indices)) { rows in

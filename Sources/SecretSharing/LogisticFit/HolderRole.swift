@@ -9,7 +9,7 @@ public struct HolderRole: Sendable {
   public let role: FitRole
   var secrets: FitStreams
   /// Masked columns; the label holder's last is the outcome.
-  let features: RingMatrix
+  let features: FeatureMatrix
   /// What hides them, for the whole job.
   let masks: RandomWords
 

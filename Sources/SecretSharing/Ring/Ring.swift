@@ -118,15 +118,15 @@ package enum Ring {
   }
 
   /// What `body` gives for each of `panels`, one after the other: so many words for each row.
-  package static func concatenate(
-    over panels: [Range<Int>], columns: Int, _ body: @Sendable (Range<Int>) -> [UInt64]
-  ) -> [UInt64] {
+  package static func concatenate<Word: BitwiseCopyable & Sendable>(
+    over panels: [Range<Int>], columns: Int, _ body: @Sendable (Range<Int>) -> [Word]
+  ) -> [Word] {
     keepsFreedMemory
     let start = panels.first?.lowerBound ?? 0
     let count = columns * ((panels.last?.upperBound ?? 0) - start)
-    return unsafe [UInt64](unsafeUninitializedCapacity: count) { buffer, initialized in
+    return unsafe [Word](unsafeUninitializedCapacity: count) { buffer, initialized in
       guard let first = buffer.baseAddress else { return }
-      unsafe fedrisk_prefer_large_pages(first, 8 * count)
+      unsafe fedrisk_prefer_large_pages(first, MemoryLayout<Word>.stride * count)
       nonisolated(unsafe) let words = unsafe first
       Parallel.forEach(count: panels.count) { index in
         let (rows, part) = (panels[index], body(panels[index]))
