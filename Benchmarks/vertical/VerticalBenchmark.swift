@@ -32,19 +32,18 @@ struct VerticalBenchmark: ParsableCommand {
   var check = false
   @Option(help: "Products to time: rows of a panel; 0 for none.")
   var products = 1024
+  @Flag(help: "Every role in a process of its own: peak memory of each.")
+  var apart = false
+  @Option(help: .hidden)
+  var role: Int?
 
   func run() throws {
+    let sample = Sample(self)
+    if let role { return try RoleProcess(sample: sample, role: role).run() }
+    if apart { return try printPeaks(of: sample) }
     if products > 0 { timeProducts() }
-    let sample = Sample(rows: rows, columns: holders * columns)
-    let keys = (0..<(holders + 2)).map { _ in MaskPrivateKey() }
-    let others = range / Double(holders - 1)
-    let terms = try FitTerms(
-      jobDigest: Digest.sha256(of: [1]),
-      members: keys.enumerated().map { .init(name: "party \($0)", key: $1.publicKey) },
-      rowCount: rows,
-      holdings: (0..<holders).map {
-        .init(columnCount: columns, meanSquare: 1.1, range: $0 == 0 ? labelRange : others)
-      }, order: order, evaluations: evaluations)
+    let (made, keys) = (sample.made(), sample.keys())
+    let terms = try sample.terms(keys)
     let costs = Costs()
     let start = Date()
     let roles: [FitRole] = [.labelHolder] + (1..<holders).map(FitRole.holder)
@@ -54,8 +53,8 @@ struct VerticalBenchmark: ParsableCommand {
         try costs.during(role) {
           try HolderRole(
             terms: terms, role: role, key: keys[index],
-            columns: Array(sample.columns[(index * columns)..<((index + 1) * columns)]),
-            outcomes: index == 0 ? sample.outcomes : nil, leastRowRatio: 0)
+            columns: Array(made.columns[sample.place(of: index)]),
+            outcomes: index == 0 ? made.outcomes : nil, leastRowRatio: 0)
         }
       }, dealer: try costs.during(.dealer) { try DealerRole(terms: terms, key: keys[holders]) })
     meeting.watch = { costs.count($0) }
@@ -80,10 +79,26 @@ struct VerticalBenchmark: ParsableCommand {
       "peakGigabytes": \(number(peakMemory())), "logLikelihood": \(fit.logLikelihood)
       """
     if check {
-      let difference = sample.largestDifference(of: fit)
+      let difference = made.largestDifference(of: fit)
       line += ", \"largestDifference\": \(difference)"
     }
     print(line + "}")
+  }
+
+  /// Peak memory of roles in processes of their own, after as many evaluations as are allowed.
+  private func printPeaks(of sample: Sample) throws {
+    let meeting = try ApartMeeting(sample)
+    let logLikelihood = try meeting.run()
+    let bads = Double(sample.made(keeping: 0..<0).outcomes.count { $0 })
+    let rate = bads / Double(rows)
+    let expected = bads * log(rate) + (Double(rows) - bads) * log(1 - rate)
+    let peaks = try meeting.peaks().map { "\"\($0)\": \(number($1))" }.joined(separator: ", ")
+    print(
+      """
+      {"rows": \(rows), "holders": \(holders), "columns": \(holders * columns), \
+      "evaluations": \(evaluations), "peakGigabytes": {\(peaks)}, "logLikelihood": \(logLikelihood), \
+      "difference": \(abs(logLikelihood - expected))}
+      """)
   }
 
   /// One panel of 50 by 50 columns on every width of registers.
@@ -158,70 +173,8 @@ private final class Costs: Sendable {
   }
 }
 
-/// Equally correlated columns of mean square 1 and some 4 % bads, the same in every run.
-private struct Sample {
-  let columns: [[Double]]
-  let outcomes: [Bool]
-
-  init(rows: Int, columns count: Int) {
-    var state: UInt64 = 42
-    func uniform() -> Double {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var word = state
-      word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-      word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-      return Double((word ^ word >> 31) >> 11) * 0x1p-53
-    }
-    let effects = (0..<count).map { _ in 0.25 * (uniform() - 0.5) }
-    var columns = [[Double]](repeating: [Double](repeating: 0, count: rows), count: count)
-    var outcomes = [Bool](repeating: false, count: rows)
-    for row in 0..<rows {
-      let common = 3.4 * (uniform() - 0.5) * 0.4
-      var z = -3.4
-      for column in 0..<count {
-        let x = FixedFeatures.rounded(common + 3.2 * (uniform() - 0.5))
-        columns[column][row] = x
-        z += effects[column] * x
-      }
-      outcomes[row] = uniform() < 1 / (1 + exp(-z))
-    }
-    self.columns = columns
-    self.outcomes = outcomes
-  }
-
-  /// Of a coefficient: from the fit, one step of Newton's method on the pooled rows, in double.
-  func largestDifference(of fit: VerticalFit) -> Double {
-    guard let covariance = fit.covariance else { return .nan }
-    let order = fit.coefficients.count
-    var gradient = [Double](repeating: 0, count: order)
-    for row in outcomes.indices {
-      var z = fit.coefficients[0]
-      for column in columns.indices { z += fit.coefficients[column + 1] * columns[column][row] }
-      let residual = (outcomes[row] ? 1.0 : 0) - 1 / (1 + exp(-z))
-      gradient[0] += residual
-      for column in columns.indices { gradient[column + 1] += residual * columns[column][row] }
-    }
-    return (0..<order).reduce(0.0) { largest, i in
-      let step = (0..<order).reduce(0.0) { sum, j in
-        sum + covariance.elements[i + j * order] * gradient[j]
-      }
-      return max(largest, abs(step))
-    }
-  }
-}
-
 func processorTime() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
   return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
-}
-
-/// In gigabytes, as the kernel has it.
-private func peakMemory() -> Double {
-  let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-  let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-  let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap {
-    Double($0)
-  }
-  return (kilobytes ?? .nan) * 1024e-9
 }

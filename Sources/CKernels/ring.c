@@ -112,6 +112,10 @@ WIDEST void fedrisk_ring_weigh(const uint64_t *x, long columns, const uint64_t *
     for (long i = 0; i < rows; i++) out[a * rows + i] = weight[i] * x[a * rows + i];
 }
 
+WIDEST void fedrisk_ring_widen(const int32_t *x, long count, uint64_t *restrict out) {
+  for (long i = 0; i < count; i++) out[i] = (uint64_t)(int64_t)x[i];
+}
+
 WIDEST void fedrisk_ring_forward(const uint64_t *x, long columns, const double *beta, long rows,
                                  double *restrict out) {
   for (long i = 0; i < rows; i++) out[i] = 0.0;
@@ -190,31 +194,45 @@ WIDEST void fedrisk_harmonics(const uint64_t *angles, long rows, int order, doub
   }
 }
 
-WIDEST void fedrisk_series(const uint64_t *angles, long rows, int order, const double *coefficients,
-                           int isOdd, const uint64_t *shares, uint64_t *restrict out) {
+// All lanes in one pass: the recurrence and the shares are the same for all of them.
+INLINE void series(const uint64_t *angles, long rows, int order, const double *coefficients,
+                   const int lanes, const uint64_t *shares, uint64_t *restrict out) {
   double s1[CHUNK], c1[CHUNK], s[CHUNK], c[CHUNK];
-  uint64_t sum[CHUNK];
+  uint64_t sum[3][CHUNK];
   for (long start = 0; start < rows; start += CHUNK) {
     long count = rows - start < CHUNK ? rows - start : CHUNK;
     for (long i = 0; i < count; i++) {
       sine_and_cosine(angles[start + i], &s1[i], &c1[i]);
       s[i] = s1[i];
       c[i] = c1[i];
-      sum[i] = 0;
+      sum[0][i] = sum[1][i] = sum[2][i] = 0;
     }
     for (int j = 0; j < order; j++) {
       const uint64_t *sines = shares + 2 * j * rows + start, *cosines = sines + rows;
-      double b = coefficients[j];
+      double odd = coefficients[j];
+      double even = lanes > 1 ? coefficients[order + j] : 0;
+      double other = lanes > 2 ? coefficients[2 * order + j] : 0;
       for (long i = 0; i < count; i++) {
+        double x = s[i], y = c[i];
+        uint64_t S = sines[i], C = cosines[i];
         // sin(m - r) = sin m cos r - cos m sin r,  cos(m - r) = cos m cos r + sin m sin r
-        uint64_t left = rounded(b * (isOdd ? s[i] : c[i]));
-        uint64_t right = rounded(b * (isOdd ? -c[i] : s[i]));
-        sum[i] += left * cosines[i] + right * sines[i];
-        double next = s[i] * c1[i] + c[i] * s1[i];
-        c[i] = c[i] * c1[i] - s[i] * s1[i];
-        s[i] = next;
+        sum[0][i] += rounded(odd * x) * C + rounded(odd * -y) * S;
+        if (lanes > 1) sum[1][i] += rounded(even * y) * C + rounded(even * x) * S;
+        if (lanes > 2) sum[2][i] += rounded(other * y) * C + rounded(other * x) * S;
+        s[i] = x * c1[i] + y * s1[i];
+        c[i] = y * c1[i] - x * s1[i];
       }
     }
-    for (long i = 0; i < count; i++) out[start + i] = sum[i];
+    for (int lane = 0; lane < lanes; lane++)
+      for (long i = 0; i < count; i++) out[lane * rows + start + i] = sum[lane][i];
+  }
+}
+
+WIDEST void fedrisk_series(const uint64_t *angles, long rows, int order, const double *coefficients,
+                           int lanes, const uint64_t *shares, uint64_t *restrict out) {
+  switch (lanes) {
+    case 1: series(angles, rows, order, coefficients, 1, shares, out); break;
+    case 2: series(angles, rows, order, coefficients, 2, shares, out); break;
+    default: series(angles, rows, order, coefficients, 3, shares, out); break;
   }
 }

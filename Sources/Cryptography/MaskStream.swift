@@ -1,3 +1,4 @@
+internal import CKernels
 import Crypto
 import CryptoExtras
 package import Foundation
@@ -53,9 +54,30 @@ public struct MaskStream: Sendable {
     }
   }
 
+  /// Adds the words from anywhere in the stream, or subtracts them.
+  ///
+  /// - Parameter first: the position of the first, an even number: a block is two words.
+  package func apply(
+    _ sign: Sign, from first: Int, to words: inout [UInt64], inLanes: Bool = hasLanes
+  ) {
+    precondition(first >= 0 && first % 2 == 0, "words start at a block")
+    guard inLanes else { return Self.combine([(self, sign)], with: &words, from: first) }
+    unsafe words.withUnsafeMutableBufferPointer { words in
+      guard let start = words.baseAddress else { return }
+      unsafe secret.read { key in
+        unsafe fedrisk_aes_counter(
+          key, UInt64(first / 2), words.count, sign == .adding ? 1 : -1, start)
+      }
+    }
+  }
+
+  /// Whether this machine has vector AES. Others take the blocks from swift-crypto, which has no use of
+  /// it for this mode; they are the same.
+  package static let hasLanes = fedrisk_aes_has_lanes() == 1
+
   @inline(__always)
   private static func combine<Word: FixedWidthInteger & BitwiseCopyable>(
-    _ streams: [(stream: MaskStream, sign: Sign)], with words: inout [Word]
+    _ streams: [(stream: MaskStream, sign: Sign)], with words: inout [Word], from first: Int = 0
   ) {
     let wordSize = Word.bitWidth / 8
     let wordsPerChunk = chunkSize / wordSize
@@ -64,7 +86,7 @@ public struct MaskStream: Sendable {
       let count = min(wordsPerChunk, span.count - start)
       for (stream, sign) in streams {
         let block = stream.keystream(
-          from: UInt128(start * wordSize / blockSize), byteCount: count * wordSize)
+          from: UInt128((first + start) * wordSize / blockSize), byteCount: count * wordSize)
         switch sign {
         case .adding: combine(block.bytes, with: &span, from: start, count: count, &+)
         case .subtracting: combine(block.bytes, with: &span, from: start, count: count, &-)
@@ -89,18 +111,25 @@ public struct MaskStream: Sendable {
   /// Words of 64 bits from anywhere in the stream.
   ///
   /// - Parameter first: the position of the first, an even number: a block is two words.
-  package func words(from first: Int, count: Int) -> [UInt64] {
+  package func words(from first: Int, count: Int, inLanes: Bool = hasLanes) -> [UInt64] {
     precondition(first >= 0 && first % 2 == 0, "words start at a block")
     return unsafe [UInt64](unsafeUninitializedCapacity: count) { buffer, initialized in
+      if inLanes, let start = buffer.baseAddress {
+        unsafe secret.read { key in
+          unsafe fedrisk_aes_counter(key, UInt64(first / 2), count, 0, start)
+        }
+        initialized = count
+        return
+      }
       for start in stride(from: 0, to: count, by: Self.chunkSize / 8) {
         let length = min(Self.chunkSize / 8, count - start)
         let block = keystream(from: UInt128((first + start) / 2), byteCount: length * 8)
-        let bytes = block.bytes
-        for index in 0..<length {
-          let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
-          unsafe (buffer.baseAddress! + (start + index)).initialize(to: UInt64(littleEndian: word))
-        }
+        let rest = unsafe UnsafeMutableRawBufferPointer(
+          UnsafeMutableBufferPointer(rebasing: buffer[start..<(start + length)]))
+        unsafe block.withUnsafeBytes { unsafe rest.copyMemory(from: $0) }
       }
+      // Nothing happens where words are little-endian.
+      for index in 0..<count { unsafe buffer[index] = UInt64(littleEndian: buffer[index]) }
       initialized = count
     }
   }

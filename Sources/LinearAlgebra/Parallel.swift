@@ -21,6 +21,12 @@ public enum Parallel {
     }
   }
 
+  /// Runs `body(0), body(1), …` on all cores; what they write must not overlap.
+  public static func forEach(count: Int, _ body: @Sendable (Int) -> Void) {
+    guard count > 1 else { return (0..<count).forEach(body) }
+    DispatchQueue.concurrentPerform(iterations: count, execute: body)
+  }
+
   /// Consecutive ranges of `length` rows, the last one shorter. Their number depends on the rows
   /// alone, so a sum over them in order has the same bits on every machine.
   public static func chunks(of rowCount: Int, length: Int) -> [Range<Int>] {

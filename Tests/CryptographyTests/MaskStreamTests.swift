@@ -123,6 +123,30 @@ struct MaskStreamTests {
     #expect(vector == .zeros(count: count, width: width))
   }
 
+  /// Numbers of words around the borders of registers and of stretches of eight; places where the low
+  /// half of the counter ends.
+  @Test(
+    "Vector registers and swift-crypto give the same words, added and subtracted as well",
+    .enabled(if: MaskStream.hasLanes, "this machine has no vector AES"),
+    arguments: [0, 2, 8190, (1 << 33) - 6, 1 << 40])
+  func lanes(first: Int) {
+    for (seed, count) in [0, 1, 7, 8, 9, 63, 64, 65, 127, 1000, 8193, 30_001].enumerated() {
+      let stream = MaskStream(
+        key: Secret(bytes: (0..<32).map { UInt8(truncatingIfNeeded: 37 * $0 + 101 * seed + first) })
+      )
+      let plain = stream.words(from: first, count: count, inLanes: false)
+      #expect(stream.words(from: first, count: count, inLanes: true) == plain)
+      let original = (0..<count).map { UInt64.max &- UInt64($0) << 32 }
+      for sign in [MaskStream.Sign.adding, .subtracting] {
+        var (one, other) = (original, original)
+        stream.apply(sign, from: first, to: &one, inLanes: true)
+        stream.apply(sign, from: first, to: &other, inLanes: false)
+        #expect(one == other)
+        #expect(one == zip(original, plain).map { sign == .adding ? $0 &+ $1 : $0 &- $1 })
+      }
+    }
+  }
+
   @Test("A transcript tells apart what concatenation does not")
   func transcript() {
     func digest(_ parts: [String]) -> [UInt8] {

@@ -89,7 +89,9 @@ struct FitRefusalTests {
     let (rows, keys) = (rows(), freshKeys())
     let terms = try rows.terms(keys: keys)
     var dealer = try DealerRole(terms: terms, key: keys[2])
-    #expect(throws: FitError.badKeyAgreement) { try DealerRole(terms: terms, key: keys[2]) }
+    #expect(throws: FitError.badKeyAgreement("dealer")) {
+      try DealerRole(terms: terms, key: keys[2])
+    }
     while try dealer.next() != nil {}
     try dealer.begin(step: 1, includesInformation: false)
     while try dealer.next() != nil {}

@@ -82,14 +82,25 @@ struct SyntheticRows {
     order: Int = 24, range: Double = 5, meanSquare: Double = 4, evaluations: Int = 30,
     informations: Int = 3, keys: [MaskPrivateKey]
   ) throws -> FitTerms {
-    try FitTerms(
+    try terms(
+      series: SigmoidSeries(order: order, range: Double(counts.count) * range),
+      meanSquare: meanSquare, evaluations: evaluations, informations: informations, keys: keys)
+  }
+
+  /// Every holder has the same part of the series' range.
+  func terms(
+    series: SigmoidSeries, meanSquare: Double = 4, evaluations: Int = 30, informations: Int = 3,
+    keys: [MaskPrivateKey]
+  ) throws -> FitTerms {
+    let range = series.range / Double(counts.count)
+    return try FitTerms(
       jobDigest: Digest.sha256(of: [1]),
       members: zip(Self.names.prefix(counts.count) + ["dealer", "solver"], keys).map {
         .init(name: $0, key: $1.publicKey)
       },
       rowCount: rowCount,
       holdings: counts.map { .init(columnCount: $0, meanSquare: meanSquare, range: range) },
-      order: order, evaluations: evaluations, informations: informations)
+      series: series, evaluations: evaluations, informations: informations)
   }
 
   func meeting(_ terms: FitTerms, keys: [MaskPrivateKey], leastRowRatio: Int = 0) throws

@@ -46,6 +46,15 @@ void fedrisk_curve25519_multiply_portable(const uint8_t *points, long count,
 void fedrisk_curve25519_map(const uint8_t *elements, long count, uint8_t *out);
 void fedrisk_curve25519_map_portable(const uint8_t *elements, long count, uint8_t *out);
 
+/// Whether this machine has what `fedrisk_aes_counter` needs: AVX-512 and vector AES. Without it, it
+/// must not be called.
+int fedrisk_aes_has_lanes(void);
+
+/// AES-256 in counter mode (NIST SP 800-38A, section 6.5) under a key of 32 bytes, from the block with
+/// this number on, as `count` little-endian words: written to `words`, added for a `sign` of 1,
+/// subtracted for -1. Constant time.
+void fedrisk_aes_counter(const uint8_t *key, uint64_t block, long count, int sign, uint64_t *words);
+
 /// `out[a + b columns] += Σ x[i, a] y[i, b]` over Z_2^64: `rows` rows, column by column, one column
 /// after the other. `width` is at most what `fedrisk_ring_widest` says: 0 portable, 1 AVX2, 2 AVX-512.
 void fedrisk_ring_products(const uint64_t *x, long columns, const uint64_t *y, long otherColumns,
@@ -56,6 +65,9 @@ int fedrisk_ring_widest(void);
 void fedrisk_ring_weigh(const uint64_t *x, long columns, const uint64_t *weight, long rows,
                         uint64_t *out);
 
+/// `out[i] = x[i]` in two's complement.
+void fedrisk_ring_widen(const int32_t *x, long count, uint64_t *out);
+
 /// `out[i] = Σ x[i, a] beta[a]`, with `x` in two's complement.
 void fedrisk_ring_forward(const uint64_t *x, long columns, const double *beta, long rows,
                           double *out);
@@ -64,8 +76,17 @@ void fedrisk_ring_forward(const uint64_t *x, long columns, const double *beta, l
 /// `j < order`; the full turn is 2^64.
 void fedrisk_harmonics(const uint64_t *angles, long rows, int order, double scale, uint64_t *out);
 
-/// `out[i] = Σ round(b_j sin(j m)) C_j - round(b_j cos(j m)) S_j` for odd series, and `Σ round(b_j
-/// cos(j m)) C_j + round(b_j sin(j m)) S_j` for even ones, with shares `S`, `C` in the order of
+/// Up to three series, `order` coefficients each, one after the other: in the first `rows` words `Σ
+/// round(b_j sin(j m)) C_j - round(b_j cos(j m)) S_j`, an odd series, then even ones, `Σ round(b_j
+/// cos(j m)) C_j + round(b_j sin(j m)) S_j`, with shares `S`, `C` in the order of
 /// `fedrisk_harmonics`. The factors have the same bits on every machine.
 void fedrisk_series(const uint64_t *angles, long rows, int order, const double *coefficients,
-                    int isOdd, const uint64_t *shares, uint64_t *out);
+                    int lanes, const uint64_t *shares, uint64_t *out);
+
+/// Asks the kernel for large pages where `bytes` from `start` on have not been touched yet: it clears
+/// fresh memory in fewer faults. Nothing happens where there are none.
+void fedrisk_prefer_large_pages(void *start, long bytes);
+
+/// Keeps up to 256 MB of freed memory for the next vector, where the kernel would get back and clear
+/// again what every panel of rows takes.
+void fedrisk_keep_freed_memory(void);

@@ -4,7 +4,7 @@ public import Cryptography
 /// knows is in the terms. With either holder it could undo what hides the other's rows.
 public struct BinDealer: Sendable {
   let terms: BinTerms
-  private var secrets: PeerStreams
+  private var secrets: BinStreams
   /// What hides the label holder's quantities.
   private let masks: [RandomWords]
   private var values: [[UInt64]] = []
@@ -15,13 +15,10 @@ public struct BinDealer: Sendable {
 
   public init(terms: BinTerms, key: MaskPrivateKey) throws(SumError) {
     self.terms = terms
-    secrets = try PeerStreams(
-      members: terms.members, own: BinRole.dealer.rawValue,
-      peers: [BinRole.labelHolder.rawValue, BinRole.featureHolder.rawValue], key: key,
-      salt: terms.digest)
+    secrets = try terms.streams(of: .dealer, with: [.labelHolder, .featureHolder], key: key)
     var masks: [RandomWords] = []
     for quantity in terms.quantities {
-      masks.append(try secrets.take(BinRole.labelHolder.rawValue, "\(quantity)"))
+      masks.append(try secrets.take(.labelHolder, "\(quantity)"))
     }
     self.masks = masks
   }
@@ -42,11 +39,11 @@ public struct BinDealer: Sendable {
     }
     let parts = BinTerms.stretches(terms.characteristics[column].positionCount)
     if part == 0 {
-      let stream = try secrets.take(BinRole.featureHolder.rawValue, "order \(column)")
+      let stream = try secrets.take(.featureHolder, "order \(column)")
       order = RandomOrder.order(of: terms.characteristics[column].positionCount, from: stream)
       again = []
       for quantity in terms.quantities {
-        again.append(try secrets.take(BinRole.labelHolder.rawValue, "\(quantity) again \(column)"))
+        again.append(try secrets.take(.labelHolder, "\(quantity) again \(column)"))
       }
     }
     let positions = order[parts[part]]

@@ -4,7 +4,7 @@ public import Cryptography
 /// to its limit.
 public struct BinFeatureHolder: Sendable {
   let terms: BinTerms
-  private var secrets: PeerStreams
+  private var secrets: BinStreams
   private var inbox = BinInbox()
   private let codes: [[UInt8]]
   private let counts: [[Int]]
@@ -50,13 +50,10 @@ public struct BinFeatureHolder: Sendable {
     self.terms = terms
     self.codes = codes
     self.counts = counts
-    secrets = try PeerStreams(
-      members: terms.members, own: BinRole.featureHolder.rawValue,
-      peers: [BinRole.labelHolder.rawValue, BinRole.dealer.rawValue], key: key,
-      salt: terms.digest)
+    secrets = try terms.streams(of: .featureHolder, with: [.labelHolder, .dealer], key: key)
     var orders: [RandomWords] = []
     for column in codes.indices {
-      orders.append(try secrets.take(BinRole.dealer.rawValue, "order \(column)"))
+      orders.append(try secrets.take(.dealer, "order \(column)"))
     }
     self.orders = orders
     outcomePartsLeft = BinTerms.stretches(terms.rowCount).count
@@ -145,7 +142,7 @@ public struct BinFeatureHolder: Sendable {
     }
     var sent: [BinParcel] = []
     for column in done {
-      let stream = try secrets.take(BinRole.labelHolder.rawValue, "zero \(column)")
+      let stream = try secrets.take(.labelHolder, "zero \(column)")
       sent.append(
         BinParcel(
           from: .featureHolder, to: .solver, .share, terms: terms.digest, column: column,

@@ -3,7 +3,7 @@ public import Cryptography
 /// The party with the outcomes. Sends them masked, and of its masks the sums over codes in a random order.
 public struct BinLabelHolder: Sendable {
   let terms: BinTerms
-  private var secrets: PeerStreams
+  private var secrets: BinStreams
   private var inbox = BinInbox()
   private let outcomes: [Bool]
   /// With 16 fractional bits; empty if rows have no weights.
@@ -51,13 +51,10 @@ public struct BinLabelHolder: Sendable {
     self.terms = terms
     self.outcomes = outcomes
     self.weights = fixed
-    secrets = try PeerStreams(
-      members: terms.members, own: BinRole.labelHolder.rawValue,
-      peers: [BinRole.featureHolder.rawValue, BinRole.dealer.rawValue], key: key,
-      salt: terms.digest)
+    secrets = try terms.streams(of: .labelHolder, with: [.featureHolder, .dealer], key: key)
     var masks: [RandomWords] = []
     for quantity in terms.quantities {
-      masks.append(try secrets.take(BinRole.dealer.rawValue, "\(quantity)"))
+      masks.append(try secrets.take(.dealer, "\(quantity)"))
     }
     self.masks = masks
   }
@@ -128,7 +125,7 @@ public struct BinLabelHolder: Sendable {
     guard tally.counts == terms.characteristics[column].limits else {
       throw .impossibleTotal("codes from '\(name)'", column: column)
     }
-    let stream = try secrets.take(BinRole.featureHolder.rawValue, "zero \(column)")
+    let stream = try secrets.take(.featureHolder, "zero \(column)")
     return [
       BinParcel(
         from: .labelHolder, to: .solver, .share, terms: terms.digest, column: column,
@@ -139,7 +136,7 @@ public struct BinLabelHolder: Sendable {
   private mutating func openTally(_ column: Int) throws(SumError) -> Tally {
     var masks: [RandomWords] = []
     for quantity in terms.quantities {
-      masks.append(try secrets.take(BinRole.dealer.rawValue, "\(quantity) again \(column)"))
+      masks.append(try secrets.take(.dealer, "\(quantity) again \(column)"))
     }
     let characteristic = terms.characteristics[column]
     let zeros = [UInt64](repeating: 0, count: characteristic.binCount)

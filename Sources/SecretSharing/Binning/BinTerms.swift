@@ -1,4 +1,4 @@
-internal import Cryptography
+package import Cryptography
 
 /// The four roles of a count of bins; each is another organisation.
 public enum BinRole: Int, Sendable, CaseIterable {
@@ -11,6 +11,8 @@ public enum BinRole: Int, Sendable, CaseIterable {
   /// Adds shares up and has the counts.
   case solver = 3
 }
+
+package typealias BinStreams = PeerStreams<BinRole, SumError>
 
 /// What is added up in every bin.
 public enum BinQuantity: Int, Sendable, CaseIterable {
@@ -71,7 +73,7 @@ public struct BinTerms: Sendable, Equatable {
     guard members.count == BinRole.allCases.count else {
       throw .badLimit("number of parties", Double(members.count))
     }
-    try JobMember.checkDistinct(members)
+    if let name = JobMember.repeated(in: members) { throw .sameParty(name) }
     guard rowCount >= 2, rowCount < 1 << 31 else { throw .badLimit("row count", Double(rowCount)) }
     guard (1...10_000).contains(characteristics.count) else {
       throw .badLimit("number of characteristics", Double(characteristics.count))
@@ -112,6 +114,15 @@ public struct BinTerms: Sendable, Equatable {
 
   package func name(_ role: BinRole) -> String { members[role.rawValue].name }
 
+  /// What a role shares with others, once per job.
+  package func streams(
+    of role: BinRole, with peers: [BinRole], key: MaskPrivateKey
+  ) throws(SumError) -> BinStreams {
+    try BinStreams(
+      own: members[role.rawValue], peers: peers.map { ($0, members[$0.rawValue]) }, key: key,
+      salt: digest)
+  }
+
   /// A weight as a whole number.
   static func fixed(_ weight: Double) -> Int {
     Int((weight * Double(1 << fractionBits)).rounded(.toNearestOrEven))
@@ -138,10 +149,7 @@ public struct BinTerms: Sendable, Equatable {
   ) -> [UInt8] {
     var transcript = Transcript(label: "fedrisk bin counts 1")
     transcript.append(job)
-    for member in members {
-      transcript.append(member.name)
-      transcript.append(member.key.bytes)
-    }
+    transcript.append(members)
     transcript.append(UInt64(rowCount))
     transcript.append(UInt64(characteristics.count))
     for characteristic in characteristics {

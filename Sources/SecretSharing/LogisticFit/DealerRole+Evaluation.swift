@@ -9,7 +9,7 @@ struct SlabStreams: Sendable {
   let lanes: Int
 
   init(
-    terms: FitTerms, step: Int, lanes: Int, secrets: inout PairSecrets
+    terms: FitTerms, step: Int, lanes: Int, secrets: inout FitStreams
   ) throws(FitError) {
     var (angles, truncations) = ([RandomWords](), [RandomWords]())
     for holder in terms.holders { angles.append(try secrets.take(holder, "angles", step: step)) }
@@ -24,7 +24,9 @@ struct SlabStreams: Sendable {
     _ streams: [RandomWords], _ rows: Range<Int>, columns: Int = 1
   ) -> [UInt64] {
     var sum = streams[0].panel(rows, columns: columns)
-    for stream in streams.dropFirst() { Ring.add(stream.panel(rows, columns: columns), to: &sum) }
+    for stream in streams.dropFirst() {
+      stream.add(rows, columns: columns, to: &sum)
+    }
     return sum
   }
 
@@ -33,7 +35,7 @@ struct SlabStreams: Sendable {
     let order = terms.series.order
     let shifts = (0..<lanes).map(terms.scales.shift)
     let columns = 2 * order + 2 * lanes
-    return Ring.concatenate(over: Slabs.panels(of: slab)) { rows in
+    return Ring.concatenate(over: Slabs.panels(of: slab), columns: columns) { rows in
       var words = Harmonics.values(of: Self.sum(angles, rows), order: order)
       words.reserveCapacity(columns * rows.count)
       let masks = Self.sum(truncations, rows, columns: lanes)
@@ -44,7 +46,7 @@ struct SlabStreams: Sendable {
         words += pairs.map(\.plain)
         words += pairs.map(\.wrapped)
       }
-      Ring.subtract(shares.panel(rows, columns: columns), from: &words)
+      shares.subtract(rows, columns: columns, from: &words)
       return words
     }
   }
@@ -60,7 +62,7 @@ struct InformationStreams: Sendable {
   /// What hides shares of weighted columns, by whose they are and then by sender.
   let mixed: [[(sender: FitRole, stream: RandomWords)]]
 
-  init(terms: FitTerms, step: Int, secrets: inout PairSecrets) throws(FitError) {
+  init(terms: FitTerms, step: Int, secrets: inout FitStreams) throws(FitError) {
     self.step = step
     var (omegas, weighted) = ([RandomWords](), [RandomWords]())
     for sharer in FitRole.sharers { omegas.append(try secrets.take(sharer, "weights", step: step)) }
@@ -80,8 +82,7 @@ struct InformationStreams: Sendable {
   func omega(_ rows: Range<Int>, for holder: FitRole) -> [UInt64] {
     var sum: [UInt64] = []
     for (sharer, stream) in zip(FitRole.sharers, omegas) where sharer != holder {
-      let words = stream.panel(rows)
-      if sum.isEmpty { sum = words } else { Ring.add(words, to: &sum) }
+      if sum.isEmpty { sum = stream.panel(rows) } else { stream.add(rows, to: &sum) }
     }
     return sum
   }
@@ -93,7 +94,7 @@ struct InformationStreams: Sendable {
     var sum = [UInt64](repeating: 0, count: rows.count * columns)
     for (sender, stream) in mixed[owner]
     where terms.receivers(of: terms.holders[owner], from: sender).contains(receiver) {
-      Ring.add(stream.panel(rows, columns: columns), to: &sum)
+      stream.add(rows, columns: columns, to: &sum)
     }
     return sum
   }
@@ -106,12 +107,12 @@ extension DealerRole {
     let (mask, weighted) = (masks[index], streams.weighted[index])
     let (columns, masked) = (terms.columnCount(holder), terms.maskedCount(holder))
     let words = Ring.concatenate(
-      over: Slabs.panels(of: Slabs.rows(terms.rowCount)[part])
+      over: Slabs.panels(of: Slabs.rows(terms.rowCount)[part]), columns: columns
     ) { rows in
       var panel = Ring.weighed(
         mask.panel(rows, columns: masked)[...], columns: columns,
         by: streams.omega(rows, for: holder)[...])
-      Ring.subtract(weighted.panel(rows, columns: columns), from: &panel)
+      weighted.subtract(rows, columns: columns, from: &panel)
       return panel
     }
     return Parcel(

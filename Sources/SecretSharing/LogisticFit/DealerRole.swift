@@ -6,7 +6,7 @@ public import Cryptography
 /// With a holder it could undo every mask; so it is another organisation than all of them and the solver.
 public struct DealerRole: Sendable {
   let terms: FitTerms
-  var secrets: PairSecrets
+  var secrets: FitStreams
   /// Of the features, by holder.
   let masks: [RandomWords]
   private var batch: Batch
@@ -44,7 +44,7 @@ public struct DealerRole: Sendable {
 
   public init(terms: FitTerms, key: MaskPrivateKey) throws(FitError) {
     self.terms = terms
-    secrets = try PairSecrets(terms: terms, role: .dealer, peers: terms.holders, key: key)
+    secrets = try terms.streams(of: .dealer, with: terms.holders, key: key)
     var masks: [RandomWords] = []
     for holder in terms.holders { masks.append(try secrets.take(holder, "features")) }
     self.masks = masks
@@ -52,7 +52,7 @@ public struct DealerRole: Sendable {
   }
 
   private static func batch(
-    _ steps: Range<Int>, secrets: inout PairSecrets
+    _ steps: Range<Int>, secrets: inout FitStreams
   ) throws(FitError) -> Batch {
     var masks: [[RandomWords]] = []
     for sharer in FitRole.sharers {

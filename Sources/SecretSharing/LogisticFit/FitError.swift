@@ -6,7 +6,7 @@ public enum FitError: Error, Equatable, Sendable {
   case sameParty(String)
   case badLimit(String, Double)
   case notMine(String)
-  case badKeyAgreement
+  case badKeyAgreement(String)
   case overflow(of: String, bits: Int, least: Int)
   case tooFewRows(Int, least: Int)
   // A holder's own rows.
@@ -32,6 +32,8 @@ public enum FitError: Error, Equatable, Sendable {
   case tooEarly
 }
 
+extension FitError: PartyRefusal {}
+
 extension FitError: CustomStringConvertible {
   /// The rule, then what to do.
   public var description: String {
@@ -45,8 +47,9 @@ extension FitError: CustomStringConvertible {
       "The \(name) is \(value), which no fit can keep; correct the job."
     case .notMine(let name):
       "The key is not the one the job has for '\(name)'; check which key is loaded."
-    case .badKeyAgreement:
-      "A key of the job is used up or of low order; every job needs fresh keys of all parties."
+    case .badKeyAgreement(let name):
+      "The key of '\(name)' is used up, or another party's is of low order; every job needs fresh keys "
+        + "of all parties."
     case .overflow(let quantity, let bits, let least):
       "The \(quantity) would keep \(bits) fractional bits in 64-bit words and needs \(least); declare "
         + "smaller bounds, or fit fewer rows."

@@ -1,3 +1,7 @@
+package import Cryptography
+
+package typealias FitStreams = PeerStreams<FitRole, FitError>
+
 /// What follows from the terms: who has which columns, and who sends what to whom.
 extension FitTerms {
   /// Those with columns, the label holder first.
@@ -13,7 +17,7 @@ extension FitTerms {
     }
   }
 
-  package func member(_ role: FitRole) -> Member {
+  package func member(_ role: FitRole) -> JobMember {
     switch role {
     case .dealer: members[holdings.count]
     case .solver: members[holdings.count + 1]
@@ -24,6 +28,14 @@ extension FitTerms {
 
   package func name(_ role: FitRole) -> String {
     isMember(role) ? member(role).name : "\(role)"
+  }
+
+  /// What a role shares with others, once per job.
+  package func streams(
+    of role: FitRole, with peers: [FitRole], key: MaskPrivateKey
+  ) throws(FitError) -> FitStreams {
+    try FitStreams(
+      own: member(role), peers: peers.map { ($0, member($0)) }, key: key, salt: digest)
   }
 
   func holding(_ role: FitRole) -> Holding {

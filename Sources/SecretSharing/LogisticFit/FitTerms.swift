@@ -1,19 +1,8 @@
-public import Cryptography
+internal import Cryptography
 
 /// What every owner agreed to before anybody sends anything: one set of masked columns, and how often
 /// sums may be taken over it.
 public struct FitTerms: Sendable, Equatable {
-  public struct Member: Sendable, Equatable {
-    public let name: String
-    /// For this job only.
-    public let key: MaskPublicKey
-
-    public init(name: String, key: MaskPublicKey) {
-      self.name = name
-      self.key = key
-    }
-  }
-
   /// What a holder declares of its columns.
   public struct Holding: Codable, Sendable, Equatable {
     /// Without the intercept, which the label holder adds.
@@ -33,7 +22,7 @@ public struct FitTerms: Sendable, Equatable {
   /// Digest of the signed manifest.
   public let jobDigest: [UInt8]
   /// Label holder, other holders, dealer, solver.
-  public let members: [Member]
+  public let members: [JobMember]
   public let rowCount: Int
   /// The label holder's first.
   public let holdings: [Holding]
@@ -54,7 +43,7 @@ public struct FitTerms: Sendable, Equatable {
   ///   - series: for the sum of the holders' ranges.
   /// - Throws: for a party in two roles, and for bounds with which 64 bits do not suffice.
   public init(
-    jobDigest: [UInt8], members: [Member], rowCount: Int, holdings: [Holding],
+    jobDigest: [UInt8], members: [JobMember], rowCount: Int, holdings: [Holding],
     series: SigmoidSeries, evaluations: Int, informations: Int = 3
   ) throws(FitError) {
     guard jobDigest.count == Digest.byteCount else { throw .malformedDigest }
@@ -64,12 +53,7 @@ public struct FitTerms: Sendable, Equatable {
     guard members.count == holdings.count + 2 else {
       throw .badLimit("number of parties", Double(members.count))
     }
-    var names: Set<String> = []
-    var keys: Set<MaskPublicKey> = []
-    for member in members
-    where !names.insert(member.name).inserted || !keys.insert(member.key).inserted {
-      throw .sameParty(member.name)
-    }
+    if let name = JobMember.repeated(in: members) { throw .sameParty(name) }
     guard rowCount >= 2, rowCount < 1 << 40 else { throw .badLimit("row count", Double(rowCount)) }
     guard evaluations >= 1, evaluations <= 100_000 else {
       throw .badLimit("number of evaluations", Double(evaluations))
@@ -95,7 +79,7 @@ public struct FitTerms: Sendable, Equatable {
 
   /// For whoever draws the terms up: computes the series of this order.
   public init(
-    jobDigest: [UInt8], members: [Member], rowCount: Int, holdings: [Holding], order: Int,
+    jobDigest: [UInt8], members: [JobMember], rowCount: Int, holdings: [Holding], order: Int,
     evaluations: Int, informations: Int = 3
   ) throws(FitError) {
     try Self.check(holdings)
@@ -122,16 +106,12 @@ public struct FitTerms: Sendable, Equatable {
   }
 
   private static func digest(
-    _ job: [UInt8], _ members: [Member], _ rowCount: Int, _ holdings: [Holding],
+    _ job: [UInt8], _ members: [JobMember], _ rowCount: Int, _ holdings: [Holding],
     _ series: SigmoidSeries, _ evaluations: Int, _ informations: Int
   ) -> [UInt8] {
     var transcript = Transcript(label: "fedrisk vertical fit 2")
     transcript.append(job)
-    transcript.append(UInt64(members.count))
-    for member in members {
-      transcript.append(member.name)
-      transcript.append(member.key.bytes)
-    }
+    transcript.append(members)
     transcript.append(UInt64(rowCount))
     for holding in holdings {
       transcript.append(UInt64(holding.columnCount))

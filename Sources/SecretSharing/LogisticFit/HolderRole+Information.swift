@@ -31,7 +31,9 @@ extension HolderRole {
   }
 
   private func ownMasked(_ rows: Range<Int>) -> ArraySlice<UInt64> {
-    Ring.difference(features[rows], masks.panel(rows, columns: features.columnCount))[...]
+    var panel = features.panel(rows)
+    masks.subtract(rows, columns: features.columnCount, from: &panel)
+    return panel[...]
   }
 
   /// `XᵀY + YᵀX`
@@ -121,9 +123,9 @@ extension HolderRole {
     let (count, step) = (terms.columnCount(owner), information.step)
     return slabs.flatMap { part in
       let slab = Slabs.rows(terms.rowCount)[part]
-      let words = Ring.concatenate(over: Slabs.panels(of: slab)) { rows in
+      let words = Ring.concatenate(over: Slabs.panels(of: slab), columns: count) { rows in
         var panel = share(rows)
-        Ring.add(mask.panel(rows, columns: count), to: &panel)
+        mask.add(rows, columns: count, to: &panel)
         return panel
       }
       return receivers.map {
@@ -135,18 +137,20 @@ extension HolderRole {
   }
 
   /// Own columns under `weights`, which the others' masks still hide.
-  mutating func weigh(by weights: [UInt64]) throws(FitError) -> [Parcel] {
+  mutating func weigh(
+    by weights: @Sendable (Range<Int>) -> [UInt64]
+  ) throws(FitError) -> [Parcel] {
     guard let information else { return [] }
     let (own, features, weighted) = (columnCount, features, information.weighted)
     let product = Ring.sum(over: RingMatrix.panels(terms.rowCount), count: own * own) { rows in
-      Ring.products(
-        features[rows], columns: own,
-        Ring.weighed(features[rows], columns: own, by: weights[rows])[...], otherColumns: own,
-        rows: rows.count)
+      let panel = features[rows]
+      return Ring.products(
+        panel, columns: own, Ring.weighed(panel, columns: own, by: weights(rows)[...])[...],
+        otherColumns: own, rows: rows.count)
     }
     let sent = sendWeighted(role, slabs: Array(Slabs.rows(terms.rowCount).indices)) { rows in
-      var panel = Ring.weighed(features[rows], columns: own, by: weights[rows])
-      Ring.subtract(weighted.panel(rows, columns: own), from: &panel)
+      var panel = Ring.weighed(features[rows], columns: own, by: weights(rows)[...])
+      weighted.subtract(rows, columns: own, from: &panel)
       return panel
     }
     let layout = terms.informationLayout

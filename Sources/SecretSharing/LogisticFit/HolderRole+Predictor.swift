@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A point is asked for: the own part of the predictor, one bit of it to the solver and, if all are in range,
 /// its masked angle to the sharers.
 extension HolderRole {
@@ -20,35 +22,25 @@ extension HolderRole {
     let scaled = beta.map { $0 / 65536 }
     let (features, series) = (features, terms.series)
     let limit = terms.holding(role).range
-    let far = UInt64.max
-    let words = Ring.concatenate(over: RingMatrix.panels(terms.rowCount)) { rows in
+    let isInRange = Atomic(true)
+    let angles = Ring.concatenate(over: RingMatrix.panels(terms.rowCount), columns: 1) { rows in
       let z = Ring.forward(features[rows], scaled, rows: rows.count)
-      // The last word says whether all were in range.
-      return z.map { abs($0) <= limit ? series.angle(of: $0) : 0 }
-        + [z.allSatisfy { abs($0) <= limit } ? 0 : far]
+      guard z.allSatisfy({ abs($0) <= limit }) else {
+        isInRange.store(false, ordering: .relaxed)
+        return [UInt64](repeating: 0, count: rows.count)
+      }
+      return z.map(series.angle)
     }
-    var (angles, isInRange) = ([UInt64](), true)
-    angles.reserveCapacity(terms.rowCount)
-    var start = 0
-    for rows in RingMatrix.panels(terms.rowCount) {
-      angles += words[start..<(start + rows.count)]
-      isInRange = isInRange && words[start + rows.count] == 0
-      start += rows.count + 1
-    }
-    if isInRange {
-      let lanes = role.isSharer ? terms.laneCount(information: includesInformation) : 0
-      evaluation = Evaluation(
+    let canGoOn = isInRange.load(ordering: .relaxed)
+    evaluation =
+      canGoOn
+      ? Evaluation(
         step: step, includesInformation: includesInformation, angles: angles,
-        anglesLeft: terms.holders.count - 1,
-        values: SlabMatrix(rowCount: terms.rowCount, columnCount: lanes),
-        pairs: SlabMatrix(rowCount: terms.rowCount, columnCount: 2 * lanes),
-        residuals: [], residualsLeft: sharingPeers.count)
-    } else {
-      evaluation = nil
-    }
+        lanes: terms.laneCount(information: includesInformation), rowCount: terms.rowCount)
+      : nil
     return [
       Parcel(
-        from: role, to: .solver, .range, step: step, part: trials, words: [isInRange ? 1 : 0])
+        from: role, to: .solver, .range, step: step, part: trials, words: [canGoOn ? 1 : 0])
     ]
   }
 
@@ -58,12 +50,14 @@ extension HolderRole {
       throw .unexpected("\(parcel.kind)", from: terms.name(parcel.from))
     }
     let step = parcel.step
+    // Alone with its angles, so that they are not copied.
+    self.evaluation = nil
     lastStep = step
     evaluations += 1
     if evaluation.includesInformation { informations += 1 }
     let mask = try secrets.take(.dealer, "angles", step: step)
-    Ring.add(mask.words(0..<terms.rowCount), to: &evaluation.angles)
-    let angles = evaluation.angles
+    mask.add(0..<terms.rowCount, to: &evaluation.angles[0])
+    let angles = evaluation.angles[0]
     if role.isSharer {
       evaluation.hiding = try secrets.take(.dealer, "truncations", step: step)
       evaluation.stage = .angles

@@ -4,13 +4,16 @@ extension HolderRole {
   public mutating func start() -> [Parcel] {
     let (features, count) = (features, features.columnCount)
     let own = Ring.sum(over: RingMatrix.panels(terms.rowCount), count: count * count) { rows in
-      Ring.products(
-        features[rows], columns: count, features[rows], otherColumns: count, rows: rows.count)
+      let panel = features[rows]
+      return Ring.products(
+        panel, columns: count, panel, otherColumns: count, rows: rows.count)
     }
     var sent = [Parcel(from: role, to: .solver, .ownProducts, words: own)]
     for (part, slab) in Slabs.rows(terms.rowCount).enumerated() {
-      let words = Ring.concatenate(over: Slabs.panels(of: slab)) { [masks] rows in
-        Ring.difference(features[rows], masks.panel(rows, columns: count))
+      let words = Ring.concatenate(over: Slabs.panels(of: slab), columns: count) { [masks] rows in
+        var panel = features.panel(rows)
+        masks.subtract(rows, columns: count, from: &panel)
+        return panel
       }
       sent += peers.map { Parcel(from: role, to: $0, .features, part: part, words: words) }
     }

@@ -7,9 +7,9 @@ public import Cryptography
 public struct HolderRole: Sendable {
   let terms: FitTerms
   public let role: FitRole
-  var secrets: PairSecrets
+  var secrets: FitStreams
   /// Masked columns; the label holder's last is the outcome.
-  let features: RingMatrix
+  let features: FeatureMatrix
   /// What hides them, for the whole job.
   let masks: RandomWords
 
@@ -58,7 +58,7 @@ public struct HolderRole: Sendable {
     guard terms.rowCount >= least else { throw .tooFewRows(terms.rowCount, least: least) }
     features = try FixedFeatures.matrix(columns, outcomes: outcomes, role: role, terms: terms)
     let peers = terms.holders.filter { $0 != role }
-    secrets = try PairSecrets(terms: terms, role: role, peers: peers + [.dealer], key: key)
+    secrets = try terms.streams(of: role, with: peers + [.dealer], key: key)
     masks = try secrets.take(.dealer, "features")
     peerMasked = terms.holders.map {
       $0 == role

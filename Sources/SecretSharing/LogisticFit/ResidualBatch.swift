@@ -10,7 +10,7 @@ struct ResidualBatch: Sendable {
 
   /// Takes the masks; products are still to come.
   init(
-    _ steps: Range<Int>, of role: FitRole, _ terms: FitTerms, _ secrets: inout PairSecrets
+    _ steps: Range<Int>, of role: FitRole, _ terms: FitTerms, _ secrets: inout FitStreams
   ) throws(FitError) {
     self.steps = steps
     var masks: [RandomWords] = []

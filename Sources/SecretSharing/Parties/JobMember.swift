@@ -10,13 +10,22 @@ public struct JobMember: Sendable, Equatable {
     self.key = key
   }
 
-  /// - Throws: `sameParty` for a name or a key that is there twice.
-  static func checkDistinct(_ members: [JobMember]) throws(SumError) {
+  /// The first with a name or a key that is there twice: no party may have two roles.
+  static func repeated(in members: [JobMember]) -> String? {
     var names: Set<String> = []
     var keys: Set<MaskPublicKey> = []
-    for member in members
-    where !names.insert(member.name).inserted || !keys.insert(member.key).inserted {
-      throw .sameParty(member.name)
+    return members.first {
+      !names.insert($0.name).inserted || !keys.insert($0.key).inserted
+    }?.name
+  }
+}
+
+extension Transcript {
+  mutating func append(_ members: [JobMember]) {
+    append(UInt64(members.count))
+    for member in members {
+      append(member.name)
+      append(member.key.bytes)
     }
   }
 }

@@ -30,6 +30,8 @@ public enum SumError: Error, Equatable, Sendable {
   case impossibleScores(batch: Int)
 }
 
+extension SumError: PartyRefusal {}
+
 extension SumError: CustomStringConvertible {
   /// The rule, then what to do.
   public var description: String {

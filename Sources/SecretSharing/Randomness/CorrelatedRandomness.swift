@@ -33,17 +33,17 @@ struct SentShares: CorrelatedRandomness {
 /// Shares of zero for those who add up in public: without all of them a share is noise.
 ///
 ///     share_u = Σ_{v > u} PRG(seed_uv) - Σ_{v < u} PRG(seed_uv)
-enum ZeroShares {
-  static func add(
+package enum ZeroShares {
+  package static func add(
     _ label: String, step: Int = 0, of role: FitRole, among addends: [FitRole],
-    secrets: inout PairSecrets, to words: inout [UInt64]
+    secrets: inout FitStreams, to words: inout [UInt64]
   ) throws(FitError) {
     for peer in addends where peer != role {
-      let mask = try secrets.take(peer, "zero \(label)", step: step).words(0..<words.count)
+      let mask = try secrets.take(peer, "zero \(label)", step: step)
       if peer > role {
-        Ring.add(mask, to: &words)
+        mask.add(0..<words.count, to: &words)
       } else {
-        Ring.subtract(mask, from: &words)
+        mask.subtract(0..<words.count, from: &words)
       }
     }
   }

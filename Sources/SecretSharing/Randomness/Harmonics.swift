@@ -12,27 +12,33 @@ package enum Harmonics {
     }
   }
 
-  /// A holder's share of `Σ_j b_j sin(j z)`, or of the cosines, from the opened `m = z + r` and its
-  /// share of the harmonics of `r`. Both holders round the factors alike, to the last bit.
+  /// A holder's shares of `Σ_j b_j sin(j z)` and of up to two sums of cosines, from the opened `m = z + r`
+  /// and its share of the harmonics of `r`: one after the other. Both holders round the factors alike, to
+  /// the last bit.
   ///
   ///     sin(j z) = sin(j m) cos(j r) - cos(j m) sin(j r)
+  ///
+  /// - Parameter factorBits: fractional bits of the factors of each sum.
   package static func series(
-    _ coefficients: [Double], isOdd: Bool, factorBits: Int, at angles: ArraySlice<UInt64>,
+    odd: [Double], even: [[Double]], factorBits: [Int], at angles: some Collection<UInt64>,
     shares: ArraySlice<UInt64>
   ) -> [UInt64] {
-    let rows = angles.count
-    precondition(shares.count >= 2 * coefficients.count * rows)
-    var out = [UInt64](repeating: 0, count: rows)
+    let (rows, lanes) = (angles.count, 1 + even.count)
+    precondition(lanes <= 3 && factorBits.count >= lanes)
+    precondition(shares.count >= 2 * odd.count * rows && even.allSatisfy { $0.count == odd.count })
+    var out = [UInt64](repeating: 0, count: lanes * rows)
     guard rows > 0 else { return out }
-    let scale = Double(sign: .plus, exponent: factorBits, significand: 1)
-    let scaled = coefficients.map { $0 * scale }
-    unsafe angles.withUnsafeBufferPointer { angles in
+    let scaled = zip([odd] + even, factorBits).flatMap { coefficients, bits in
+      coefficients.map { $0 * Double(sign: .plus, exponent: bits, significand: 1) }
+    }
+    let done: Void? = angles.withContiguousStorageIfAvailable { angles in
       unsafe shares.withUnsafeBufferPointer { shares in
         unsafe fedrisk_series(
-          angles.baseAddress!, rows, Int32(coefficients.count), scaled, isOdd ? 1 : 0,
-          shares.baseAddress!, &out)
+          angles.baseAddress!, rows, Int32(odd.count), scaled, Int32(lanes), shares.baseAddress!,
+          &out)
       }
     }
+    precondition(done != nil, "words stand together")
     return out
   }
 }

@@ -15,10 +15,10 @@ package struct RandomStreams: Sendable {
     self.salt = salt
   }
 
-  /// - Throws: `usedStream` for a label that was asked for before.
-  package mutating func take(_ label: String, step: Int = 0) throws(FitError) -> RandomWords {
+  /// nil for a label that was asked for before.
+  package mutating func take(_ label: String, step: Int = 0) -> RandomWords? {
     let label = "\(label) \(step)"
-    guard taken.insert(label).inserted else { throw .usedStream(label) }
+    guard taken.insert(label).inserted else { return nil }
     return RandomWords(
       MaskStream(key: secret.derived(salt: salt, info: Array(label.utf8), byteCount: 32)))
   }
@@ -34,36 +34,20 @@ package struct RandomWords: Sendable {
     stream.words(from: range.lowerBound, count: range.count)
   }
 
+  /// Adds its panel to words.
+  func add(_ rows: Range<Int>, columns: Int = 1, to words: inout [UInt64]) {
+    precondition(words.count == rows.count * columns)
+    stream.apply(.adding, from: rows.lowerBound * columns, to: &words)
+  }
+
+  /// Takes its panel off words.
+  func subtract(_ rows: Range<Int>, columns: Int = 1, from words: inout [UInt64]) {
+    precondition(words.count == rows.count * columns)
+    stream.apply(.subtracting, from: rows.lowerBound * columns, to: &words)
+  }
+
   /// `rows` begin and end with panels.
   package func panel(_ rows: Range<Int>, columns: Int = 1) -> [UInt64] {
     words((rows.lowerBound * columns)..<(rows.upperBound * columns))
-  }
-}
-
-/// A party's key agreement with the others, once per job.
-package struct PairSecrets {
-  private var secrets: [FitRole: RandomStreams] = [:]
-
-  package init(
-    terms: FitTerms, role: FitRole, peers: [FitRole], key: MaskPrivateKey
-  ) throws(FitError) {
-    guard terms.member(role).key == key.publicKey else {
-      throw .notMine(terms.name(role))
-    }
-    guard let shared = try? key.agree(with: peers.map { terms.member($0).key }) else {
-      throw .badKeyAgreement
-    }
-    for (peer, secret) in zip(peers, shared) {
-      secrets[peer] = RandomStreams(secret: secret, salt: terms.digest)
-    }
-  }
-
-  package mutating func take(
-    _ peer: FitRole, _ label: String, step: Int = 0
-  ) throws(FitError) -> RandomWords {
-    guard var streams = secrets[peer] else { preconditionFailure("no secret with \(peer)") }
-    let words = try streams.take(label, step: step)
-    secrets[peer] = streams
-    return words
   }
 }

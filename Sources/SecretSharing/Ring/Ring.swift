@@ -6,6 +6,9 @@ package enum Ring {
   /// The registers products run on: from 0, portable, to 2, AVX-512.
   package static let width = Int(fedrisk_ring_widest())
 
+  /// Once for the process, before the first pass over rows.
+  private static let keepsFreedMemory: Void = fedrisk_keep_freed_memory()
+
   /// `out[a + b * columns] += Σ_i x[i, a] y[i, b]` for one panel: the first `columns` columns of `x`
   /// and `otherColumns` of `y`.
   package static func addProducts(
@@ -90,23 +93,51 @@ package enum Ring {
 
   package static func sum(_ words: some Sequence<UInt64>) -> UInt64 { words.reduce(0, &+) }
 
+  /// The sum of some rows of several vectors.
+  package static func sum(of vectors: [[UInt64]], _ rows: Range<Int>) -> [UInt64] {
+    var sum = vectors.first.map { Array($0[rows]) } ?? [UInt64](repeating: 0, count: rows.count)
+    for vector in vectors.dropFirst() { add(vector[rows], to: &sum) }
+    return sum
+  }
+
   /// The sum over `panels` of what `body` gives for each, on all cores: exact in any order.
   package static func sum(
     over panels: [Range<Int>], count: Int, _ body: @Sendable (Range<Int>) -> [UInt64]
   ) -> [UInt64] {
+    keepsFreedMemory
+    // Sums of stretches: what each panel gives stays in the caches.
+    let stretches = Parallel.chunks(of: panels.count, length: 1 + panels.count / 32)
+    let parts = Parallel.map(count: stretches.count) { index in
+      var sum = [UInt64](repeating: 0, count: count)
+      for panel in panels[stretches[index]] { add(body(panel), to: &sum) }
+      return sum
+    }
     var total = [UInt64](repeating: 0, count: count)
-    for part in Parallel.map(count: panels.count, { body(panels[$0]) }) { add(part, to: &total) }
+    for part in parts { add(part, to: &total) }
     return total
   }
 
-  /// What `body` gives for each of `panels`, one after the other.
-  package static func concatenate(
-    over panels: [Range<Int>], _ body: @Sendable (Range<Int>) -> [UInt64]
-  ) -> [UInt64] {
-    let parts = Parallel.map(count: panels.count) { body(panels[$0]) }
-    var words: [UInt64] = []
-    words.reserveCapacity(parts.reduce(0) { $0 + $1.count })
-    for part in parts { words += part }
-    return words
+  /// What `body` gives for each of `panels`, one after the other: so many words for each row.
+  package static func concatenate<Word: BitwiseCopyable & Sendable>(
+    over panels: [Range<Int>], columns: Int, _ body: @Sendable (Range<Int>) -> [Word]
+  ) -> [Word] {
+    keepsFreedMemory
+    let start = panels.first?.lowerBound ?? 0
+    let count = columns * ((panels.last?.upperBound ?? 0) - start)
+    return unsafe [Word](unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard let first = buffer.baseAddress else { return }
+      unsafe fedrisk_prefer_large_pages(first, MemoryLayout<Word>.stride * count)
+      nonisolated(unsafe) let words = unsafe first
+      Parallel.forEach(count: panels.count) { index in
+        let (rows, part) = (panels[index], body(panels[index]))
+        precondition(part.count == columns * rows.count, "words do not fill the panel")
+        let place = unsafe words + columns * (rows.lowerBound - start)
+        unsafe part.withUnsafeBufferPointer { part in
+          guard let from = part.baseAddress else { return }
+          unsafe place.initialize(from: from, count: part.count)
+        }
+      }
+      initialized = count
+    }
   }
 }

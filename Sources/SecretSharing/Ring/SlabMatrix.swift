@@ -23,11 +23,6 @@ struct SlabMatrix: Sendable {
     let (slab, start) = rows.lowerBound.quotientAndRemainder(dividingBy: Slabs.height)
     return slabs[slab][(start * columnCount)..<((start + rows.count) * columnCount)]
   }
-
-  /// Everything, once it has come.
-  var whole: RingMatrix {
-    RingMatrix(rowCount: rowCount, columnCount: columnCount, words: Array(slabs.joined()))
-  }
 }
 
 /// Rows that travel together: some megabytes at most.

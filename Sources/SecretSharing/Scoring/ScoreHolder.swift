@@ -7,7 +7,7 @@ public import Cryptography
 public struct ScoreHolder: Sendable {
   let terms: ScoreTerms
   let place: Int
-  private let secrets: PeerStreams
+  private let secrets: ScoreStreams
   public private(set) var lastBatch = 0
 
   /// - Parameter place: among the holders.
@@ -15,9 +15,7 @@ public struct ScoreHolder: Sendable {
     precondition(terms.senders.contains(place), "an entitled holder sends nothing")
     self.terms = terms
     self.place = place
-    secrets = try PeerStreams(
-      members: terms.holders, own: place, peers: terms.senders.filter { $0 != place }, key: key,
-      salt: terms.digest)
+    secrets = try terms.streams(of: place, with: terms.senders.filter { $0 != place }, key: key)
   }
 
   /// - Parameters:
@@ -35,8 +33,12 @@ public struct ScoreHolder: Sendable {
     var words = try terms.encoded(parts, of: place)
     lastBatch = batch
     for peer in terms.senders where peer != place {
-      let mask = secrets.numbered(peer, "scores", batch).words(0..<words.count)
-      if peer > place { Ring.add(mask, to: &words) } else { Ring.subtract(mask, from: &words) }
+      let mask = secrets.numbered(peer, "scores", batch)
+      if peer > place {
+        mask.add(0..<words.count, to: &words)
+      } else {
+        mask.subtract(0..<words.count, from: &words)
+      }
     }
     return ScoreParcel(
       from: place, terms: terms.digest, batch: batch, applicants: applicants, words: words)

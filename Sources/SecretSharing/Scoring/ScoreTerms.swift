@@ -1,4 +1,7 @@
-internal import Cryptography
+package import Cryptography
+
+/// Holders by their places.
+package typealias ScoreStreams = PeerStreams<Int, SumError>
 
 /// What the owners of a divided scorecard agreed to: who holds which part of a score, and who may have sums.
 public struct ScoreTerms: Sendable, Equatable {
@@ -50,7 +53,7 @@ public struct ScoreTerms: Sendable, Equatable {
       }
     case .other(let member): members.append(member)
     }
-    try JobMember.checkDistinct(members)
+    if let name = JobMember.repeated(in: members) { throw .sameParty(name) }
     var total = 0.0
     for range in ranges {
       guard range > 0, range.isFinite else { throw .badLimit("range", range) }
@@ -68,11 +71,9 @@ public struct ScoreTerms: Sendable, Equatable {
     self.revealsPart = revealsPart
     var transcript = Transcript(label: "fedrisk scores 1")
     transcript.append(jobDigest)
+    transcript.append(members)
+    // With the number of holders: the entitled party may be one more member.
     transcript.append(UInt64(holders.count))
-    for member in members {
-      transcript.append(member.name)
-      transcript.append(member.key.bytes)
-    }
     for range in ranges { transcript.append(range.bitPattern) }
     if case .holder(let index) = entitled { transcript.append(UInt64(index)) }
     transcript.append(UInt64(rowLimit))
@@ -84,6 +85,14 @@ public struct ScoreTerms: Sendable, Equatable {
   public var senders: [Int] {
     guard case .holder(let index) = entitled else { return Array(holders.indices) }
     return holders.indices.filter { $0 != index }
+  }
+
+  /// What a holder shares with others, once per job.
+  package func streams(
+    of place: Int, with peers: [Int], key: MaskPrivateKey
+  ) throws(SumError) -> ScoreStreams {
+    try ScoreStreams(
+      own: holders[place], peers: peers.map { ($0, holders[$0]) }, key: key, salt: digest)
   }
 
   /// `round(x 2^32)` in two's complement.

@@ -80,18 +80,22 @@ struct BinLawTests {
   @Test("come from orders that are all equally likely")
   func orders() throws {
     let keys = BinRows.keys()
-    var streams = try PeerStreams(
-      members: keys.enumerated().map { JobMember(name: "\($0.offset)", key: $0.element.publicKey) },
-      own: 0, peers: [1], key: keys[0], salt: [1])
+    let members = keys.enumerated().map {
+      JobMember(name: "\($0.offset)", key: $0.element.publicKey)
+    }
+    var streams = try BinStreams(
+      own: members[0], peers: [(.featureHolder, members[1])], key: keys[0], salt: [1])
     var seen: [[UInt32]: Int] = [:]
     for run in 0..<2400 {
-      seen[RandomOrder.order(of: 4, from: try streams.take(1, "order \(run)")), default: 0] += 1
+      seen[
+        RandomOrder.order(of: 4, from: try streams.take(.featureHolder, "order \(run)")), default: 0
+      ] += 1
     }
     #expect(seen.count == 24)
     // 23 degrees: mean 23, deviation 6.8.
     let statistic = seen.values.reduce(0.0) { $0 + Double(($1 - 100) * ($1 - 100)) / 100 }
     #expect((5...65).contains(statistic))
-    let long = RandomOrder.order(of: 30_000, from: try streams.take(1, "long"))
+    let long = RandomOrder.order(of: 30_000, from: try streams.take(.featureHolder, "long"))
     #expect(long.sorted() == (0..<30_000).map { $0 })
   }
 

@@ -117,10 +117,9 @@ struct BinRefusalTests {
     #expect(throws: SumError.badKeyAgreement("dealer")) {
       try BinDealer(terms: terms, key: keys[2])
     }
-    var streams = try PeerStreams(
-      members: terms.members, own: 0, peers: [1], key: keys[0], salt: terms.digest)
-    _ = try streams.take(1, "bads")
-    #expect(throws: SumError.usedStream("bads")) { try streams.take(1, "bads") }
+    var streams = try terms.streams(of: .labelHolder, with: [.featureHolder], key: keys[0])
+    _ = try streams.take(.featureHolder, "bads")
+    #expect(throws: SumError.usedStream("bads 0")) { try streams.take(.featureHolder, "bads") }
   }
 
   /// Delivers a meeting's parcels, each changed first, until somebody refuses.

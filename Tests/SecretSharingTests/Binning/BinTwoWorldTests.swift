@@ -64,16 +64,16 @@ struct BinTwoWorldTests {
       let corrections = try numbers(.corrections, lanes, count, in: seen)
       // It knows the order, so it can bring what the dealer sent back to rows.
       var own = try streams(of: .featureHolder, peer: .dealer, terms, seed)
-      let order = RandomOrder.order(of: count, from: try own.take(2, "order 0"))
+      let order = RandomOrder.order(of: count, from: try own.take(.dealer, "order 0"))
       var difference = masked
       for (position, row) in order.enumerated() { difference[Int(row)] &-= corrections[position] }
       rightOfDifference += guess(difference.map { $0 & lanes.mask }, lanes) == world ? 1 : 0
       // The label holder's mask, as if the dealer told it.
       var dealer = try streams(of: .dealer, peer: .labelHolder, terms, seed)
-      let mask = lanes.random(0, count, from: try dealer.take(0, "bads"))
+      let mask = lanes.random(0, count, from: try dealer.take(.labelHolder, "bads"))
       known += guess(zip(masked, mask).map { ($0 &- $1) & lanes.mask }, lanes) == world ? 1 : 0
       // Corrections without a mask of their own, as if that one had been used before.
-      let again = lanes.random(0, count, from: try dealer.take(0, "bads again 0"))
+      let again = lanes.random(0, count, from: try dealer.take(.labelHolder, "bads again 0"))
       for (position, row) in order.enumerated() { difference[Int(row)] &-= again[position] }
       reused += guess(difference.map { $0 & lanes.mask }, lanes) == world ? 1 : 0
     }
@@ -94,7 +94,7 @@ struct BinTwoWorldTests {
       // Bins 1 and 2 read alike in two's complement of two bits but for the sign: 1 is the larger.
       right += guess(codes, lanes) == 1 - world ? 1 : 0
       var dealer = try streams(of: .dealer, peer: .featureHolder, terms, seed)
-      let order = RandomOrder.order(of: count, from: try dealer.take(1, "order 0"))
+      let order = RandomOrder.order(of: count, from: try dealer.take(.featureHolder, "order 0"))
       var inRows = codes
       for (position, row) in order.enumerated() { inRows[Int(row)] = codes[position] }
       known += guess(inRows, lanes) == 1 - world ? 1 : 0
@@ -141,7 +141,8 @@ struct BinTwoWorldTests {
     var dealer = try streams(of: .dealer, peer: .featureHolder, terms, 150)
     var inRows = [[UInt64]](repeating: seen[0], count: 2)
     for column in 0..<2 {
-      let order = RandomOrder.order(of: 2048, from: try dealer.take(1, "order \(column)"))
+      let order = RandomOrder.order(
+        of: 2048, from: try dealer.take(.featureHolder, "order \(column)"))
       for (position, row) in order.enumerated() {
         inRows[column][Int(row)] = seen[column][position]
       }
@@ -185,15 +186,15 @@ struct BinTwoWorldTests {
     let share = try #require(shares.first).words[position]
     // What the dealer knows: every mask of the corrections, and the order.
     var dealer = try streams(of: .dealer, peer: .labelHolder, terms, 170)
-    let masks = lanes.random(0, count, from: try dealer.take(0, "weights again 0"))
+    let masks = lanes.random(0, count, from: try dealer.take(.labelHolder, "weights again 0"))
     var others = try streams(of: .dealer, peer: .featureHolder, terms, 170)
-    let order = RandomOrder.order(of: count, from: try others.take(1, "order 0"))
+    let order = RandomOrder.order(of: count, from: try others.take(.featureHolder, "order 0"))
     func found(_ share: UInt64) -> [UInt32] {
       masks.indices.filter { (0 &- masks[$0]) & lanes.mask == share & lanes.mask }.map { order[$0] }
     }
     #expect(found(share) == [])
     var holder = try streams(of: .featureHolder, peer: .labelHolder, terms, 170)
-    let noise = try holder.take(0, "zero 0").words(0..<12)
+    let noise = try holder.take(.labelHolder, "zero 0").words(0..<12)
     #expect(found(share &- noise[position]) == [77])
   }
 
@@ -210,9 +211,7 @@ struct BinTwoWorldTests {
 
   private func streams(
     of role: BinRole, peer: BinRole, _ terms: BinTerms, _ seed: UInt8
-  ) throws -> PeerStreams {
-    try PeerStreams(
-      members: terms.members, own: role.rawValue, peers: [peer.rawValue],
-      key: BinRows.keys(seed: seed)[role.rawValue], salt: terms.digest)
+  ) throws -> BinStreams {
+    try terms.streams(of: role, with: [peer], key: BinRows.keys(seed: seed)[role.rawValue])
   }
 }

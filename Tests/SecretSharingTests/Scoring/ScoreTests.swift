@@ -133,9 +133,8 @@ struct ScoreTwoWorldTests {
       #expect(sums == [Double](repeating: 0.5, count: 2 * Self.half))
       #expect(parcels.map(\.from) == [1, 2])
       right += guess(parcels[0].words) == world ? 1 : 0
-      let platform = try PeerStreams(
-        members: terms.holders, own: 2, peers: [1], key: ScoreParties.keys(seed: seed)[2],
-        salt: terms.digest)
+      let platform = try terms.streams(
+        of: 2, with: [1], key: ScoreParties.keys(seed: seed)[2])
       var bare = parcels[0].words
       let mask = platform.numbered(1, "scores", 1)
       Ring.subtract(mask.words(0..<bare.count), from: &bare)
