@@ -249,7 +249,7 @@ let package = Package(
     .executableTarget(
       name: "vertical-benchmark",
       dependencies: [
-        "SecretSharing", "Cryptography", "LinearAlgebra",
+        "SecretSharing", "Cryptography", "LinearAlgebra", "COpenBLAS",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/vertical", swiftSettings: common),

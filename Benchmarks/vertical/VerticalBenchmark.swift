@@ -41,7 +41,7 @@ struct VerticalBenchmark: ParsableCommand {
     let sample = Sample(self)
     if let role { return try RoleProcess(sample: sample, role: role).run() }
     if apart { return try printPeaks(of: sample) }
-    if products > 0 { timeProducts() }
+    if products > 0 { ProductBenchmark(rows: products).run() }
     let (made, keys) = (sample.made(), sample.keys())
     let terms = try sample.terms(keys)
     let costs = Costs()
@@ -102,27 +102,9 @@ struct VerticalBenchmark: ParsableCommand {
   }
 
   /// One panel of 50 by 50 columns on every width of registers.
-  private func timeProducts() {
-    var generator = SystemRandomNumberGenerator()
-    let count = 50
-    let words = (0..<(count * products)).map { _ in generator.next() as UInt64 }
-    for width in 0...Ring.width {
-      var out = ArraySlice([UInt64](repeating: 0, count: count * count))
-      let (start, runs) = (processorTime(), 200)
-      for _ in 0..<runs {
-        Ring.addProducts(
-          words[...], columns: count, words[...], otherColumns: count, rows: products, to: &out,
-          width: width)
-      }
-      let seconds = processorTime() - start
-      let name = ["portable", "AVX2", "AVX-512"][width]
-      let speed = Double(runs * count * count * products) / seconds * 1e-9
-      print("{\"products\": \"\(name)\", \"gigaMultiplyAddsPerSecond\": \(number(speed))}")
-    }
-  }
-
-  private func number(_ value: Double) -> String { String(format: "%.3f", value) }
 }
+
+func number(_ value: Double) -> String { String(format: "%.3f", value) }
 
 /// Processor time by role, and bytes by purpose.
 private final class Costs: Sendable {
