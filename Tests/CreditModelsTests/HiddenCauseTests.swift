@@ -9,7 +9,7 @@ struct HiddenCauseTests {
     .deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "datasets/german")
 
-  @Test("A search whose terms come back ends", .timeLimit(.minutes(1)))
+  @Test("A search whose terms come back ends", .timeLimit(.minutes(10)))
   func ends() async throws {
     var study = try StudyFile.read(path: Self.study.appending(path: "study.yaml").path)
     study.model.selection.minimumInformationValue = 0
