@@ -43,14 +43,13 @@ struct LendersCommand: ParsableCommand {
     else {
       throw CommandError("--out names a file that is read, which would be lost; choose another.")
     }
-    var types = CSVOptions(types: [id: .categorical])
-    types.only = [id]
-    let parties = try PartyFiles.read(lender, options: types)
+    let parties = try PartyFiles.read(lender, options: options)
     guard parties.count >= 3 else {
       throw CommandError("of two lenders a count would name them; give three --lender NAME=FILE.")
     }
     let lists = try parties.map { (name: $0.name, list: try list($0.table, of: $0.name)) }
-    let table = try CSVReader.read(path: ask, options: types)
+    let table = try CSVReader.read(
+      path: ask, options: options(CSVReader.columnNames(path: ask)))
     let asked = try list(table, of: ask)
     var lookup = try LenderLookup(lists, kind: identifiers.kind)
     let counts = try lookup.counts(of: asked.identifiers)
@@ -72,6 +71,13 @@ struct LendersCommand: ParsableCommand {
     if unusable > 0 {
       print("\(unusable) rows have no usable identifier, or one that came before.")
     }
+  }
+
+  /// Identifiers are texts, whatever they look like; a file without them is named later.
+  private func options(_ columns: [String]) -> CSVOptions {
+    var options = CSVOptions(types: columns.contains(id) ? [id: .categorical] : [:])
+    options.only = [id]
+    return options
   }
 
   private func list(_ table: Table, of who: String) throws -> IdentifierList {

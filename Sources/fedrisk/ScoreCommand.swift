@@ -59,8 +59,9 @@ struct ScoreCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard let data else {
-      let folder = try FileManager.default.contentsOfDirectory(atPath: card).map { card + "/" + $0 }
-      try checkPaths(inputs: PartyFiles.paths(in: party) + folder)
+      // That there is no such folder is said later.
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: card)) ?? []
+      try checkPaths(inputs: PartyFiles.paths(in: party) + names.map { card + "/" + $0 })
       return try await JointScoring(folder: card, files: party, out: out, refused: refused)
         .run()
     }

@@ -67,6 +67,7 @@ struct VerticalCommandTests {
       for (arguments, says) in [
         (["score", "out"] + Self.parties.prefix(2), "the card names 'bank'"),
         (["score", "."] + Self.parties, "has no parts of a card"),
+        (["score", "nowhere"] + Self.parties, "nowhere has no parts of a card"),
         (["score", "out"] + Self.parties + ["--keep", "uscc"], "leave them out"),
         (["score", "out"], "give --data FILE, or --party NAME=FILE"),
         (
@@ -114,6 +115,9 @@ struct VerticalCommandTests {
       #expect(two.code != 0)
       #expect(two.errors.contains("give three --lender"))
       #expect(try !folder.content.contains("two.csv"))
+      let firm = try Command.run(
+        ["data", "lenders"] + lenders + rest + ["--id", "firm"], in: folder)
+      #expect(firm.errors.contains("L0 has no column 'firm'"), "\(firm.errors)")
     }
   }
 
