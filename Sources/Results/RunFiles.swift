@@ -40,9 +40,11 @@ extension ReportContent {
     selection = fit.selection ?? []
     if let file = try run.optional(ValidationFile.self, RunFiles.Name.validation) { add(file) }
     if let file = try run.optional(StabilityFile.self, RunFiles.Name.stability) { add(file) }
-    // Another study's, or of other rows, stays where it is and says nothing of this card.
+    // What does not speak of a card with these columns that does so on as many rows stays where it is.
     if let file = try run.optional(ResamplingReport.self, RunFiles.Name.resampling),
-      file.study == self.card.study, file.rows == metrics.train?.rows
+      file.study == self.card.study, file.rows == metrics.train?.rows,
+      file.columns == card.characteristics.map(\.name),
+      let auc = metrics.train?.auc, abs(file.apparent.auc - auc) < 1e-6
     {
       resampling = file
     }

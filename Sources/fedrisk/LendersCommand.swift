@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CreditData
+internal import CreditModels
 internal import Foundation
 internal import Results
 internal import Simulator
@@ -14,18 +15,6 @@ struct LendersCommand: ParsableCommand {
       parties run on this machine.
       """)
 
-  enum Identifiers: String, ExpressibleByArgument, CaseIterable {
-    case creditCode, registrationNumber, text
-
-    var kind: IdentifierKind {
-      switch self {
-      case .creditCode: .unifiedSocialCreditCode
-      case .registrationNumber: .registrationNumber
-      case .text: .text
-      }
-    }
-  }
-
   @Option(help: "A lender's file, as NAME=FILE; three at least.")
   var lender: [String]
   @Option(help: "The file that lists whom it is about.")
@@ -33,7 +22,7 @@ struct LendersCommand: ParsableCommand {
   @Option(help: "The column that names the enterprise, in all files.")
   var id: String
   @Option(help: "How enterprises are named: creditCode, registrationNumber or text.")
-  var identifiers = Identifiers.creditCode
+  var identifiers = StudyFile.Identifiers.creditCode
   @Option(help: "The file to write, .csv or .csv.gz.")
   var out: String
 
@@ -94,3 +83,5 @@ struct LendersCommand: ParsableCommand {
     return list
   }
 }
+
+extension StudyFile.Identifiers: ExpressibleByArgument {}

@@ -64,6 +64,41 @@ struct VerticalBudgetTests {
     #expect(told[1].equations > 1.5 * told[0].equations)
   }
 
+  @Test("Sums of products without any point are counted as well, and so are goods and bads in bins")
+  func products() async throws {
+    let owners = Self.owners(NodePolicy().waivingSmallSamples())
+    let remote = try RemoteFederation(Self.study(0), Self.parties, owners: owners)
+    let institutions = try RemoteInstitutions(remote.manifest, links: remote.links())
+    try await institutions.settleRows()
+    func told(_ place: Int, _ name: String) throws -> ReleaseLedger {
+      try owners[place].store.ledger(of: Array(name.utf8))
+    }
+    func binning(_ name: String) -> Binning {
+      Binning(name: name, rule: .numeric(cuts: [0], special: []))
+    }
+    func design(_ names: String...) -> Design {
+      Design(
+        names.map { name in
+          let count = binning(name).binCount
+          return .woe(binning(name), values: (0..<count).map { $0 == 0 ? 0.5 : -0.25 })
+        })
+    }
+    let bins = BinCounts([binning("x0")], part: .train)
+    for count in 1...3 {
+      _ = try await institutions.sums(of: bins, of: "tax")
+      // Of the label party's outcomes every use; of the holder's bins the same question once.
+      #expect(try told(1, "bank").numbers == 2 * bins.binnings[0].binCount * count)
+      #expect(try told(0, "tax").numbers == bins.binnings[0].binCount)
+    }
+    let before = try told(0, "tax").equations
+    for count in 1...3 {
+      let likelihood = try await institutions.likelihood(
+        of: [("bank", design("x2")), ("tax", design("x0", "x1"))], heldOut: nil)
+      _ = try await likelihood.crossProducts()
+      #expect(try told(0, "tax").equations == before + Double(4 * count))
+    }
+  }
+
   @Test("Rounds, different questions and numbers")
   func questions() async throws {
     let owners = Self.owners(NodePolicy().waivingSmallSamples())

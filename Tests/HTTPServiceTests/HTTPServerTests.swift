@@ -94,7 +94,7 @@ import Testing
   @Test func `Stopping answers what has begun`() async throws {
     try await RunningServer.run { server in
       async let answer = server.get("/slow")
-      try await Task.sleep(for: .milliseconds(100))
+      while server.begun.text.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
       server.stop()
       #expect(try await answer.hasSuffix("done"))
       // It stops behind the scenes.

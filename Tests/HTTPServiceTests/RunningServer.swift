@@ -10,6 +10,8 @@ import Synchronization
 struct RunningServer {
   let port: Int
   let log: Lines
+  /// A line for every slow answer that has begun.
+  let begun: Lines
   private let server: HTTPServer
 
   /// What was logged.
@@ -35,26 +37,28 @@ struct RunningServer {
   static func run(
     _ settings: HTTPSettings = settings, _ body: (RunningServer) async throws -> Void
   ) async throws {
-    let log = Lines()
+    let (log, begun) = (Lines(), Lines())
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
     let server = try HTTPServer(
-      settings, log: { log.add($0) }, onListening: { continuation.yield($0) }, routes: addRoutes)
+      settings, log: { log.add($0) }, onListening: { continuation.yield($0) },
+      routes: { addRoutes(to: $0, begun: begun) })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         defer { continuation.finish() }
         try await server.serve()
       }
       if let port = await ports.first(where: { _ in true }) {
-        try await body(RunningServer(port: port, log: log, server: server))
+        try await body(RunningServer(port: port, log: log, begun: begun, server: server))
       }
       server.stop()
       try await group.waitForAll()
     }
   }
 
-  private static func addRoutes(to router: Router<ServiceContext>) {
+  private static func addRoutes(to router: Router<ServiceContext>, begun: Lines) {
     router.get("who") { _, context in context.caller ?? "anybody" }
     router.get("slow") { _, _ in
+      begun.add("slow")
       try await Task.sleep(for: .milliseconds(300))
       return "done"
     }

@@ -87,6 +87,6 @@ void fedrisk_series(const uint64_t *angles, long rows, int order, const double *
 /// fresh memory in fewer faults. Nothing happens where there are none.
 void fedrisk_prefer_large_pages(void *start, long bytes);
 
-/// Keeps up to 256 MB of freed memory for the next vector, where the kernel would get back and clear
+/// Keeps up to 256 MB of freed memory in each of the allocator's arenas for the next vector, where the kernel would get back and clear
 /// again what every panel of rows takes.
 void fedrisk_keep_freed_memory(void);

@@ -167,7 +167,7 @@ public final class PartyRows: Sendable {
 
   /// Whether that has been added, for all rows.
   package func knowsOthers(of model: ScoreModel) -> Bool {
-    cache.withLock { $0.othersLogOdds[model.withoutIntercept] != nil }
+    cache.withLock { $0.othersLogOdds[model.withoutIntercept]?.count == Part.allCases.count }
   }
 
   func forgetSortedValues() { cache.withLock { $0.sorted = [:] } }

@@ -44,8 +44,10 @@ struct HeldOutFit {
         total +=
           outcome[row] == 1 ? BinCount(good: 0, bad: weight) : BinCount(good: weight, bad: 0)
       }
+      // On the scale of the folds that have a card.
+      let odds = study.model.portfolioBadRate.map { $0 / (1 - $0) } ?? total.bad / total.good
       return Outcome(
-        logOdds: held.map { _ in log(total.bad / total.good) }, columns: nil, converged: false,
+        logOdds: held.map { _ in log(odds) }, columns: nil, converged: false,
         problem: Self.firstClause(of: error))
     }
   }

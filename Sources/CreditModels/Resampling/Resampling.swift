@@ -77,7 +77,7 @@ public struct Resampling: Sendable {
       folds: HeldOutRanking(fit, divisions, outcomes).scheme(beside: apparent),
       leaveOneOut: plan.leavesOneOut
         ? HeldOutRanking(fit, single, alone).scheme(beside: apparent) : nil,
-      notes: notes(of: parts, isShifted: study.model.portfolioBadRate != nil))
+      notes: notes(of: parts, units: units.count, rows: sample.rowCount))
   }
 
   /// What holds rows together: an enterprise's identifier, or the key by which the study divides rows.
@@ -116,14 +116,19 @@ public struct Resampling: Sendable {
     }
   }
 
-  private func notes(of parts: [Part], isShifted: Bool) -> [String] {
+  private func notes(of parts: [Part], units: Int, rows: Int) -> [String] {
     var notes: [String] = []
     let left = parts.count { $0 != .train }
     if left > 0 {
       notes.append(
         "\(left) rows that the study holds out for test or out of time are not used.")
     }
-    if isShifted {
+    if units < rows {
+      notes.append(
+        "Rows of one key are held out together, but the AUC's limits take rows as independent: they are too "
+          + "narrow where rows of a key are alike.")
+    }
+    if study.model.portfolioBadRate != nil {
       notes.append(
         "PDs are shifted to model.calibration.badRate and not to be compared with the bad rate here."
       )

@@ -43,6 +43,7 @@ public struct CardPartFile: Codable, Sendable, Equatable {
   package func isOf(_ study: Study, party: String) -> Bool {
     self.party == party && self.study == study.name && scaling == study.scaling
       && id == study.federation.vertical?.id
+      && characteristics.allSatisfy { ($0.bins != nil) == (study.model.design == .woe) }
       && study.reservedColumns.union(study.columns.exclude).isDisjoint(with: columns)
   }
 

@@ -1,4 +1,4 @@
-internal import CreditData
+package import CreditData
 
 /// Reads who holds what.
 extension StudyFile {
@@ -34,10 +34,11 @@ extension StudyFile {
     return plan
   }
 
-  private enum Identifiers: String, CaseIterable {
+  /// What kinds of identifiers are called.
+  package enum Identifiers: String, CaseIterable, Sendable {
     case creditCode, registrationNumber, text
 
-    var kind: IdentifierKind {
+    package var kind: IdentifierKind {
       switch self {
       case .creditCode: .unifiedSocialCreditCode
       case .registrationNumber: .registrationNumber

@@ -58,7 +58,8 @@ extension HolderNode {
   ) throws -> HolderRole {
     try permitting("likelihood of a model") {
       try permit(design)
-      try expectPoint(parameters: terms.parameterCount)
+      try enterProducts(
+        Declared(design: design, inside: inside), of: terms, own: design.parameterCount)
       let columns = try columns(of: design, inside: inside)
       var outcomes: [Bool]?
       if role == .labelHolder {
@@ -106,6 +107,7 @@ extension HolderNode {
   ) throws -> BinFeatureHolder {
     try permitting(counts.title) {
       try permit(counts.query)
+      try enter(counts.query, numbers: counts.binnings.reduce(0) { $0 + $1.binCount })
       return try BinFeatureHolder(terms: terms, key: key, codes: try codes(counts))
     }
   }
@@ -114,7 +116,9 @@ extension HolderNode {
     _ part: Part, in terms: BinTerms, key: MaskPrivateKey
   ) throws -> BinLabelHolder {
     try permitting("outcomes for bins") {
-      try BinLabelHolder(
+      // Whose bins they are, and which, the label party does not know: every use is another question.
+      try enter(terms.digest, numbers: 2 * terms.characteristics.reduce(0) { $0 + $1.binCount })
+      return try BinLabelHolder(
         terms: terms, key: key, outcomes: rows.sample(part).outcome.map { $0 == 1 })
     }
   }
@@ -132,6 +136,12 @@ extension HolderNode {
       }
       return chosen(try model.ownLogOdds(of: rows, part: .train), inside: inside)
     }
+  }
+
+  /// What is measured, as a question.
+  private struct Measured: Encodable {
+    let model: ScoreModel
+    let parts: [String]
   }
 
   /// Takes note of what the other holders add to the log-odds of `model`.
@@ -171,7 +181,9 @@ extension HolderNode {
         throw FederationError.outsideStudy(
           party: name, what: "the performance of a model whose scores were not shown")
       }
-      try enter(model, numbers: 2 * performance.count)
+      try enter(
+        Measured(model: model, parts: performance.keys.map(\.rawValue).sorted()),
+        numbers: 2 * performance.count)
       return try performance.reduce(into: [:]) { measured, entry in
         let exact = entry.value.measured(
           exactly: try .exact(of: model, on: rows, part: entry.key))

@@ -1,6 +1,8 @@
 internal import CreditData
 internal import CreditModels
 internal import Cryptography
+internal import SecretSharing
+internal import Synchronization
 
 /// A data holder's end of a vertical federation: it keeps the rows, says what may be asked of them, and
 /// writes down what leaves.
@@ -20,6 +22,8 @@ final class HolderNode: Sendable {
   let order: [UInt8]
   /// The same whatever the order, which is another one in every job: names the rows in the ledger.
   private let rowSet: [UInt8]
+  /// Bins of designs that have been looked at.
+  private let permitted = Mutex<Set<Binning>>([])
 
   /// - Parameters:
   ///   - rows: with outcomes at the label party; everywhere else without.
@@ -82,12 +86,35 @@ final class HolderNode: Sendable {
     let query = LogisticDerivatives(of: design, at: zeros).query
     guard query.isWellFormed else { throw FederationError.unreadableQuery(party: name) }
     try rules.permitScope(of: query)
+    for case .woe(let binning, _) in design.terms { try permitRows(in: binning) }
+  }
+
+  /// No interval or group of categories that tells a few rows apart. Bins of missing, special and rare values may
+  /// be small, as in counts.
+  private func permitRows(in binning: Binning) throws {
+    let isKnown = permitted.withLock { $0.contains(binning) }
+    guard !isKnown else { return }
+    var counts = [Int](repeating: 0, count: binning.binCount)
+    for code in try rows.codes(of: binning, part: .train) { counts[Int(code)] += 1 }
+    for (bin, count) in counts.enumerated() {
+      guard case .ordinary = binning.kind(of: bin), count > 0,
+        count < owner.policy.minimumRowsOfStep
+      else { continue }
+      throw FederationError.fewRowsDecide(party: name, minimum: owner.policy.minimumRowsOfStep)
+    }
+    _ = permitted.withLock { $0.insert(binning) }
   }
 
   /// Rows for each coefficient and each point at which a likelihood is told.
   var rowsPerCoefficient: Double { owner.policy.rowsPerCoefficient }
 
   var trainingRowCount: Int { rows.sample(.train).rowCount }
+
+  /// Sums of products of a model's columns, and of outcomes: as many equations as coefficients.
+  func enterProducts(_ question: some Encodable, of terms: FitTerms, own: Int) throws {
+    try record(rules.entry(equations: terms.parameterCount))
+    try enter(question, numbers: own * terms.parameterCount)
+  }
 
   /// One more point of a likelihood: of all models together there may be so many that nobody could solve for
   /// single rows.
@@ -100,13 +127,6 @@ final class HolderNode: Sendable {
   private func record(_ entry: ReleaseLedger.Entry) throws {
     let rowCount = trainingRowCount
     try owner.store.record(entry) { try rules.checkVertical(entry, rowCount: rowCount, $0) }
-  }
-
-  /// Whether a model of so many coefficients may be told at any point.
-  func expectPoint(parameters: Int) throws {
-    try rules.checkVertical(
-      rules.entry(equations: parameters), rowCount: trainingRowCount,
-      owner.store.ledger(of: rules.snapshot))
   }
 
   /// Numbers of this holder's own that are about to be told.

@@ -39,7 +39,7 @@ extension ManifestReading {
           lines: [
             plan.evidence == .told
               ? "goods and bads in the bins of every column"
-              : "no goods and bads in bins: weights of evidence are withheld from holders",
+              : "no goods and bads in bins but the label party's own: weights of evidence are withheld from holders",
             "sums of products of all columns and of the outcomes, \(maximumFits(study))",
             "log-likelihoods and gradients at up to \(plan.evaluations) points, information matrices at up "
               + "to \(plan.matrices)",

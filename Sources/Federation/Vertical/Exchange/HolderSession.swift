@@ -16,6 +16,10 @@ struct HolderSession: VerticalSession {
   private let onProgress: VerticalNode.ProgressHandler
   private var desk: UseDesk
   private var common: CommonTable
+  /// Models whose scores have been asked for: of all rows, and by fold.
+  private var scored: [Int?: Int] = [:]
+  /// The card, the models it was rounded and shifted from, and a challenger.
+  private static let maximumModels = 5
   /// Once the parts of the common rows are known.
   private var holder: HolderNode?
   /// Which training rows a fold leaves.
@@ -146,7 +150,11 @@ struct HolderSession: VerticalSession {
     }
     let me = self
     try desk.open(terms) { digest, key in try me.role(terms, task, digest: digest, key: key) }
-    if case .intersection = terms.subject { common.begin() }
+    switch terms.subject {
+    case .intersection: common.begin()
+    case .scores(let fold): scored[fold?.index, default: 0] += 1
+    default: break
+    }
     if isLabelParty, terms.subject == .parts, holder == nil {
       let parts = try Sample.parts(of: common.table, study: job.manifest.study)
       holder = try HolderNode(
@@ -201,6 +209,9 @@ struct HolderSession: VerticalSession {
         fit.role(at: place), in: fit, key: key, design: design, inside: try rows(outside: heldOut))
       return FitHolderUse(role, terms: fit, holder: try settled(), budget: budget)
     case (.scores(let fold), .model(let model, let whole)):
+      guard scored[fold?.index, default: 0] < Self.maximumModels else {
+        throw ParcelError.badTerms("number of models whose scores are told", party: name)
+      }
       let scores = try terms.scoreTerms(digest: digest)
       let inside = try rows(outside: fold)?.map { !$0 }
       let parts = try settled().logOdds(of: model, inside: inside)

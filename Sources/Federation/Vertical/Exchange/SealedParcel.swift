@@ -125,7 +125,7 @@ public enum ParcelError: Error, Equatable, Sendable, CustomStringConvertible {
       "party \(party) refuses terms whose \(what) is not what the signed manifest says; find out who drew "
         + "them up."
     case .evidence(let party):
-      "party \(party) was asked for goods and bads in bins, or was sent weights of evidence, and the signed "
+      "party \(party) was asked for goods and bads in others' bins, or was sent weights of evidence, and the signed "
         + "manifest withholds both (federation.evidence); find out who asked."
     case .badKey(let party):
       "a one-time key of '\(party)' is not signed by it for this use; do not take part before you know who "
