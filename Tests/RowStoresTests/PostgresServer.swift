@@ -23,7 +23,7 @@ final class PostgresServer: @unchecked Sendable {
 
   init() throws {
     guard let binaries = Self.binaries else { throw Failure(description: Self.absence) }
-    port = Int.random(in: 20_000..<60_000)
+    port = Int.random(in: 20_000..<32_000)
     folder = FileManager.default.temporaryDirectory.appending(path: "fedrisk-pg-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     (shell, input) = (Process(), Pipe())

@@ -16,7 +16,7 @@ final class Deployment {
   let folder: URL
   private let names: [String]
   private(set) var processes: [String: Process] = [:]
-  private let port = Int.random(in: 20_000..<60_000)
+  private let port = Service.port()
 
   convenience init() throws {
     let lines = try Self.germanLines

@@ -162,7 +162,7 @@ import Testing
   @Test("A node is enrolled with an invitation that nobody sends over the network")
   func enrolled() async throws {
     let deployment = try Deployment()
-    let port = "\(Int.random(in: 20_000..<60_000))"
+    let port = "\(Service.port())"
     let authority = deployment.path("authority")
     let token = try Service.run(
       "fedrisk-coordinator", ["authority", "invite", "--folder", authority, "east"])

@@ -3,6 +3,13 @@ import Synchronization
 
 /// The built commands, run as people run them.
 enum Service {
+  private static let ports = Mutex(Array(20_000..<32_000).shuffled())
+
+  /// A port that no other test has, below those the system gives to whoever dials.
+  static func port() -> Int {
+    ports.withLock { $0.removeLast() }
+  }
+
   struct Failure: Error { let message: String }
 
   /// Runs a command to its end.
